@@ -264,13 +264,12 @@ public final class JsonWriter {
 
     private void require(boolean allowed, String what) {
         if (!allowed) {
-            String due =
-                    switch (next) {
-                        case DOCUMENT, MEMBER_VALUE -> "a value";
-                        case FIRST_NAME, NAME -> "a member's name or the end of the object";
-                        case FIRST_ELEMENT, ELEMENT -> "a value or the end of the array";
-                        case END_OF_LINE -> "the end of the line";
-                    };
+            String due = switch (next) {
+                case DOCUMENT, MEMBER_VALUE -> "a value";
+                case FIRST_NAME, NAME -> "a member's name or the end of the object";
+                case FIRST_ELEMENT, ELEMENT -> "a value or the end of the array";
+                case END_OF_LINE -> "the end of the line";
+            };
             throw new IllegalStateException("JSON has no place for " + what + " here: " + due + " comes next");
         }
     }

@@ -31,9 +31,7 @@ class JsonWriterTest {
         writer.endObject().endLine();
         writer.value("next").endLine();
 
-        assertThat(out)
-                .hasToString(
-                        """
+        assertThat(out).hasToString("""
                 {"type":"end","results":120,"ok":true,"list":[1,2.5,null,{}]}
                 "next"
                 """);
