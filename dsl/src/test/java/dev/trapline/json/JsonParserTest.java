@@ -49,7 +49,7 @@ class JsonParserTest {
     void keepsEveryDigitOfALong() {
         assertThat(JsonValue.parse("9223372036854775807")).isEqualTo(JsonNumber.of(Long.MAX_VALUE));
         assertThat(JsonValue.parse("-9223372036854775808")).isEqualTo(JsonNumber.of(Long.MIN_VALUE));
-        assertThat(JsonValue.parse("9223372036854775808")).isEqualTo(JsonNumber.of(9.223372036854775808e18));
+        assertThat(JsonValue.parse("9223372036854775808")).isEqualTo(JsonNumber.of(0x1p63));
     }
 
     @Test
