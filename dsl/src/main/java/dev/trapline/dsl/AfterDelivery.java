@@ -1,0 +1,33 @@
+package dev.trapline.dsl;
+
+/** After the delivery of an event. At once means: at the boundary after the last thing said, returning to the instruction that is next there. */
+public interface AfterDelivery {
+
+    /** After a delivery in L1. */
+    interface ToL1 extends L1Runs {
+
+        /**
+         * The delivery comes later than at once.
+         *
+         * @param instructions so many instructions of L1 later, at least 1
+         */
+        ToL1 afterInstructions(int instructions);
+
+        /** The delivery comes when the handler that was entered before has returned. */
+        ToL1 afterHandlerReturns();
+    }
+
+    /** After a delivery in L2. */
+    interface ToL2 extends L2Runs {
+
+        /**
+         * The delivery comes later than at once.
+         *
+         * @param instructions so many instructions of L2 later, at least 1
+         */
+        ToL2 afterInstructions(int instructions);
+
+        /** The delivery comes when the handler that was entered before has returned. */
+        ToL2 afterHandlerReturns();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.trapline.dsl;
+
+import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.EntryControl;
+import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.L2Page;
+import dev.trapline.dsl.vmx.PinBased;
+import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.VmcsField;
+
+/**
+ * How things are before anything happens. Each word throws {@link dev.trapline.dsl.scenario.MisuseException} if it contradicts one before it. No expectation is
+ * possible yet: first something has to happen.
+ */
+public interface Given {
+
+    /** And what L1 has set up. */
+    OfL1 and(Subject.L1 who);
+
+    /** And in what state L2 is entered. */
+    OfL2 and(Subject.L2 who);
+
+    /** And what L0 is doing. */
+    OfL0 and(Subject.L0 who);
+
+    /** And what the local APIC holds. */
+    OfLocalApic and(Subject.LocalApic who);
+
+    /** And what the processor offers. */
+    OfProcessor and(Subject.Processor who);
+
+    /**
+     * Inputs arrive while L2 runs, all at one boundary. L1 has entered L2 with VMLAUNCH before.
+     *
+     * @throws dev.trapline.dsl.scenario.MisuseException if there is none
+     */
+    L2Runs when(InputEvent... events);
+
+    /** L1 does something, before it ever entered L2. */
+    L1Verbs when(Subject.L1 who);
+
+    /** L2 does something. L1 has entered it with VMLAUNCH before. */
+    L2Verbs when(Subject.L2 who);
+
+    /** Givens about L1. */
+    interface OfL1 extends Given {
+
+        /** Pin-based VM-execution controls (SDM 24.6.1) that are 1. */
+        OfL1 setsPinBased(PinBased... controls);
+
+        /** Primary processor-based VM-execution controls (SDM 24.6.2) that are 1. */
+        OfL1 setsProcessorBased(ProcessorBased... controls);
+
+        /** VM-exit controls (SDM 24.7.1) that are 1. */
+        OfL1 setsExit(ExitControl... controls);
+
+        /** VM-entry controls (SDM 24.8.1) that are 1. */
+        OfL1 setsEntry(EntryControl... controls);
+
+        /** A field of L1's VMCS, valid or not. */
+        OfL1 writes(VmcsField field, long value);
+
+        /** The first VM entry injects an external interrupt (SDM 24.8.3). */
+        OfL1 injectsInterrupt(int vector);
+
+        /** The first VM entry injects an NMI. */
+        OfL1 injectsNmi();
+
+        /** RFLAGS.IF of L1 is 1. */
+        OfL1 hasInterruptsEnabled();
+
+        /** RFLAGS.IF of L1 is 0, which is so without a word. */
+        OfL1 hasInterruptsDisabled();
+    }
+
+    /** Givens about L2. */
+    interface OfL2 extends Given {
+
+        /** RFLAGS.IF of L2 is 1, which is so without a word. */
+        OfL2 hasInterruptsEnabled();
+
+        /** RFLAGS.IF of L2 is 0. */
+        OfL2 hasInterruptsDisabled();
+
+        /** L2 is entered with blocking by STI. A first input arrives before its first instruction. */
+        OfL2 isInStiShadow();
+
+        /** L2 is entered with blocking by MOV SS. A first input arrives before its first instruction. */
+        OfL2 isInMovSsShadow();
+
+        /** L2 is entered in the HLT activity state. */
+        OfL2 isHalted();
+    }
+
+    /** Givens about L0. They mean nothing on bare metal. */
+    interface OfL0 extends Given {
+
+        /**
+         * L0 is in the middle of emulating L1's VMLAUNCH when the first input arrives: KVM's {@code nested_run_pending}. On bare metal the input arrives while
+         * VMLAUNCH executes.
+         */
+        OfL0 isEmulatingVmEntry();
+
+        /** L0 has not mapped a page of L2: the first access is an EPT violation that L0 mends, and nobody else sees. */
+        OfL0 hasNotMapped(L2Page page);
+    }
+
+    /** Givens about the local APIC. */
+    interface OfLocalApic extends Given {
+
+        /** Bits of the interrupt-request register that are 1; vectors 0x10 to 0xff. */
+        OfLocalApic hasPending(int... vectors);
+
+        /** Bits of the in-service register that are 1; vectors 0x10 to 0xff. */
+        OfLocalApic hasInService(int... vectors);
+    }
+
+    /** Givens about the processor. */
+    interface OfProcessor extends Given {
+
+        /** The capability MSRs do not allow a control to be 1. */
+        OfProcessor lacks(Control control);
+    }
+}

@@ -1,0 +1,235 @@
+package dev.trapline.dsl;
+
+import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.scenario.Clause;
+import dev.trapline.dsl.scenario.Expectation;
+import dev.trapline.dsl.scenario.MisuseException;
+import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.scenario.SourceLine;
+import dev.trapline.dsl.scenario.Step;
+import dev.trapline.dsl.scenario.Timing;
+import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.ExitReason;
+import dev.trapline.dsl.vmx.Instruction;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The words said so far, and those that can be said whoever runs. Immutable: each word makes a new stage.
+ *
+ * @param <S> the stage that goes on with the same level running
+ */
+abstract class Stage<S> implements Runs<S> {
+
+    private static final int MOST_INSTRUCTIONS = 10_000;
+
+    private final List<Step> steps;
+
+    Stage(List<Step> steps) {
+        this.steps = steps;
+    }
+
+    /** This stage with other words. */
+    abstract S same(List<Step> steps);
+
+    @Override
+    public final List<Step> steps() {
+        return steps;
+    }
+
+    final List<Step> plus(Clause... clauses) {
+        SourceLine source = SourceLine.ofCaller();
+        List<Step> all = new ArrayList<>(steps.size() + clauses.length);
+        all.addAll(steps);
+        for (Clause clause : clauses) {
+            all.add(new Step(clause, source));
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    final S say(Clause... clauses) {
+        return same(plus(clauses));
+    }
+
+    /** Whether no stimulus has been said yet. */
+    final boolean first() {
+        return steps.stream().noneMatch(step -> step.clause() instanceof Clause.Stimulus);
+    }
+
+    final Clause.Arrives arrives(String word, boolean during, InputEvent... events) {
+        if (events.length == 0) {
+            throw new MisuseException(word + "()", "name at least one input, such as hwIrq(0x30)");
+        }
+        return new Clause.Arrives(List.of(events), during);
+    }
+
+    final Clause.Executes executes(Level level, Instruction... instructions) {
+        if (instructions.length == 0) {
+            throw new MisuseException("executes()", "name at least one instruction, such as nop()");
+        }
+        return new Clause.Executes(level, List.of(instructions), first());
+    }
+
+    final Clause.Executes runs(Level level, int instructions) {
+        if (instructions < 1 || instructions > MOST_INSTRUCTIONS) {
+            throw new MisuseException("runs(%d)".formatted(instructions), "1 to %,d instructions".formatted(MOST_INSTRUCTIONS));
+        }
+        return new Clause.Executes(level, Collections.nCopies(instructions, Words.nop()), first());
+    }
+
+    /** The steps with the timing of the last, an exit or a delivery, changed. */
+    final List<Step> timed(String word, int instructions) {
+        if (instructions < 1 || instructions > MOST_INSTRUCTIONS) {
+            throw new MisuseException("%s(%d)".formatted(word, instructions), "1 to %,d instructions".formatted(MOST_INSTRUCTIONS));
+        }
+        return replaceTiming(timing -> new Timing(timing.handlerReturns(), instructions));
+    }
+
+    final List<Step> afterHandler() {
+        return replaceTiming(timing -> new Timing(true, timing.instructions()));
+    }
+
+    private List<Step> replaceTiming(UnaryOperator<Timing> change) {
+        List<Step> all = new ArrayList<>(steps);
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Step step = all.get(i);
+            if (step.clause() instanceof Expectation.Exit exit) {
+                all.set(i, new Step(new Expectation.Exit(exit.reason(), change.apply(exit.timing())), step.source()));
+                break;
+            }
+            if (step.clause() instanceof Expectation.Delivery delivery) {
+                all.set(i, new Step(new Expectation.Delivery(delivery.to(), delivery.event(), change.apply(delivery.timing())), step.source()));
+                break;
+            }
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    static Expectation.Delivery delivery(Level to, EventInfo event) {
+        return new Expectation.Delivery(to, event, Timing.AT_ONCE);
+    }
+
+    @Override
+    public final S expectNothing() {
+        return say(new Expectation.Nothing());
+    }
+
+    @Override
+    public final S expectHang() {
+        return say(new Expectation.Hang());
+    }
+
+    @Override
+    public final S expectPending(int vector) {
+        return say(new Expectation.PendingIs(Words.vector("expectPending", vector), true));
+    }
+
+    @Override
+    public final S expectNotPending(int vector) {
+        return say(new Expectation.PendingIs(Words.vector("expectNotPending", vector), false));
+    }
+
+    @Override
+    public final S expectInService(int vector) {
+        return say(new Expectation.InServiceIs(Words.vector("expectInService", vector), true));
+    }
+
+    @Override
+    public final S expectNotInService(int vector) {
+        return say(new Expectation.InServiceIs(Words.vector("expectNotInService", vector), false));
+    }
+
+    @Override
+    public final S expectValue(long value) {
+        return say(new Expectation.ValueIs(-1L, value));
+    }
+
+    @Override
+    public final S expectAllowed(Control control) {
+        return say(new Expectation.ValueIs(control.mask() << 32, control.mask() << 32));
+    }
+
+    @Override
+    public final S expectNotAllowed(Control control) {
+        return say(new Expectation.ValueIs(control.mask() << 32, 0));
+    }
+
+    @Override
+    public final S expectDeliveredOnce(int vector) {
+        return say(new Expectation.DeliveredOnce(Words.vector("expectDeliveredOnce", vector)));
+    }
+
+    @Override
+    public final S unlikeBareMetal() {
+        return say(new Expectation.UnlikeBareMetal());
+    }
+
+    @Override
+    public final S expectL0Exits(ExitReason... reasons) {
+        return say(new Expectation.L0Exits(List.of(reasons)));
+    }
+
+    @Override
+    public final S expectL0OpensIrqWindow(Subject.L1 of) {
+        return say(new Expectation.L0IrqWindows(Level.L1, 1));
+    }
+
+    @Override
+    public final S expectL0OpensIrqWindow(Subject.L2 of) {
+        return say(new Expectation.L0IrqWindows(Level.L2, 1));
+    }
+
+    @Override
+    public final S expectL0OpensNoIrqWindow(Subject.L1 of) {
+        return say(new Expectation.L0IrqWindows(Level.L1, 0));
+    }
+
+    @Override
+    public final S expectL0OpensNoIrqWindow(Subject.L2 of) {
+        return say(new Expectation.L0IrqWindows(Level.L2, 0));
+    }
+
+    @Override
+    public final S expectL0EntersL2WithIrqWindow() {
+        return say(new Expectation.L0EntersL2WithIrqWindow(true));
+    }
+
+    @Override
+    public final S expectL0EntersL2WithoutIrqWindow() {
+        return say(new Expectation.L0EntersL2WithIrqWindow(false));
+    }
+
+    @Override
+    public final S expectL0RefusesInjection() {
+        return say(new Expectation.L0RefusesInjection());
+    }
+
+    @Override
+    public final S expectL0AnswersYes(int times) {
+        return say(new Expectation.L0Answers(true, times));
+    }
+
+    /** Two chains are equal if they said the same, wherever they stand in a file. */
+    @Override
+    public final boolean equals(Object other) {
+        return other instanceof Scenario scenario && clauses(this).equals(clauses(scenario));
+    }
+
+    @Override
+    public final int hashCode() {
+        return clauses(this).hashCode();
+    }
+
+    private static List<Clause> clauses(Scenario scenario) {
+        return scenario.steps().stream().map(Step::clause).toList();
+    }
+
+    @Override
+    public final String toString() {
+        return steps.isEmpty() ? "an empty chain" : sentence();
+    }
+}

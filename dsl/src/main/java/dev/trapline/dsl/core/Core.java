@@ -1,0 +1,52 @@
+package dev.trapline.dsl.core;
+
+import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.trace.Trace;
+import java.util.List;
+
+/**
+ * Something that runs programs: a model, an emulator, a hypervisor. Found by {@link java.util.ServiceLoader} and chosen by name. A core knows neither the
+ * words nor JUnit, and cannot know what is hoped for. It may be used by several threads at once.
+ */
+public interface Core {
+
+    /** The name by which it is chosen, lower case with dashes. */
+    String name();
+
+    /** One line that says what it is. */
+    String description();
+
+    /** What distinguishes results of this core from those of another version of it. */
+    String version();
+
+    /** Whether this machine can run it. */
+    default Availability availability() {
+        return Availability.AVAILABLE;
+    }
+
+    /** Whether it runs without being asked for by name. */
+    default boolean enabledByDefault() {
+        return true;
+    }
+
+    /** Where in the order of cores it stands; the first is what the others are compared with. */
+    default int order() {
+        return 1000;
+    }
+
+    /** Whether its traces show what L0 does. Where they do not, an expectation about L0 is not observable. */
+    boolean showsL0();
+
+    /** Whether this core can run a program exactly as it is written. */
+    Support supports(Program program);
+
+    /** Where it is known to depart from the architecture. */
+    List<Deviation> deviations();
+
+    /**
+     * Runs a program from the start. The same program gives the same trace.
+     *
+     * @throws IllegalArgumentException if the program is not supported
+     */
+    Trace run(Program program, Limits limits);
+}

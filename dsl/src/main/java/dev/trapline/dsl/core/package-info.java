@@ -1,0 +1,5 @@
+/** The contract between specs and what runs them. */
+@NullMarked
+package dev.trapline.dsl.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,234 @@
+package dev.trapline.dsl.scenario;
+
+import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.ExitReason;
+import dev.trapline.dsl.vmx.Instruction;
+import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PlainExit;
+import dev.trapline.dsl.vmx.VmInstructionError;
+import dev.trapline.dsl.vmx.VmcsField;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What is hoped for. Four kinds: the next event that L1 can observe, a detail of the last one, the absence of one, and what L0 did in the whole run. */
+public sealed interface Expectation extends Clause {
+
+    /** The next event that L1 can observe. Nothing that L1 can observe may come between two of these. */
+    sealed interface Next extends Expectation {}
+
+    /** Something about the event before. */
+    sealed interface Detail extends Expectation {}
+
+    /** Something about the run as a whole that only a core which shows its L0 can tell. */
+    sealed interface OfL0 extends Expectation {}
+
+    /** A VM exit to L1. */
+    record Exit(ExitReason reason, Timing timing) implements Next {
+        @Override
+        public String words() {
+            return "exit " + reason.name() + timing.words();
+        }
+    }
+
+    /** A VM-entry failure: L1 goes on at HOST_RIP with bit 31 of the exit reason set. */
+    record EntryFailure(PlainExit reason) implements Next {
+        @Override
+        public String words() {
+            return "VM-entry failure " + reason;
+        }
+    }
+
+    /** VMfailValid with a number, or VMfailInvalid. */
+    record VmFail(Optional<VmInstructionError> error) implements Next {
+        @Override
+        public String words() {
+            return error.map(e -> "VMfailValid %d (%s)".formatted(e.number(), e)).orElse("VMfailInvalid");
+        }
+    }
+
+    /** An event is delivered through a level's interrupt-descriptor table. */
+    record Delivery(Level to, EventInfo event, Timing timing) implements Next {
+        @Override
+        public String words() {
+            return "delivery of %s to %s%s".formatted(event, to, timing.words());
+        }
+    }
+
+    /** Said by the words that enter L2: the entry succeeds. */
+    record Entry(Opcode instruction) implements Next {
+        @Override
+        public String words() {
+            return "successful VM entry by " + instruction;
+        }
+    }
+
+    /** Said by the words that read: the instruction completes. */
+    record Read(Level by, Instruction instruction) implements Next {
+        @Override
+        public String words() {
+            return "%s reads with %s".formatted(by, instruction);
+        }
+    }
+
+    /** No event that L1 can observe until the next word, or for some instructions. */
+    record Nothing() implements Expectation {
+        @Override
+        public String words() {
+            return "nothing";
+        }
+    }
+
+    /** Halted for ever: nothing comes any more. */
+    record Hang() implements Expectation {
+        @Override
+        public String words() {
+            return "that it stays halted for ever";
+        }
+    }
+
+    /** The exit tells this vector. */
+    record Vector(EventInfo event) implements Detail {
+        @Override
+        public String words() {
+            return "it tells " + event;
+        }
+    }
+
+    /** The exit tells no vector: bit 31 of the interruption information is 0. */
+    record NoVector() implements Detail {
+        @Override
+        public String words() {
+            return "it tells no vector";
+        }
+    }
+
+    /** Bit 31 of the IDT-vectoring information is 0. */
+    record NoVectoring() implements Detail {
+        @Override
+        public String words() {
+            return "no event was being delivered";
+        }
+    }
+
+    /** A field of the VMCS after the exit. */
+    record FieldIs(VmcsField field, long value) implements Detail {
+        @Override
+        public String words() {
+            return "%s is 0x%x".formatted(field, value);
+        }
+    }
+
+    /** RFLAGS.IF of L2 as the exit saved it. */
+    record SavedInterruptFlag(boolean enabled) implements Detail {
+        @Override
+        public String words() {
+            return "L2's interrupt flag is saved as " + (enabled ? "1" : "0");
+        }
+    }
+
+    /** L2 completed no instruction between the VM entry and the exit. */
+    record L2DidNotRun() implements Detail {
+        @Override
+        public String words() {
+            return "L2 did not run";
+        }
+    }
+
+    /** A bit of the interrupt-request register. */
+    record PendingIs(int vector, boolean pending) implements Detail {
+        @Override
+        public String words() {
+            return "interrupt 0x%02x is %s".formatted(vector, pending ? "pending" : "not pending");
+        }
+    }
+
+    /** A bit of the in-service register. */
+    record InServiceIs(int vector, boolean inService) implements Detail {
+        @Override
+        public String words() {
+            return "interrupt 0x%02x is %s".formatted(vector, inService ? "in service" : "not in service");
+        }
+    }
+
+    /** Some bits of the value that was read. */
+    record ValueIs(long mask, long value) implements Detail {
+        @Override
+        public String words() {
+            return mask == -1L ? "the value is 0x%x".formatted(value) : "the value's bits 0x%x are 0x%x".formatted(mask, value);
+        }
+    }
+
+    /** A vector was delivered once in the whole run, and by no exit besides. */
+    record DeliveredOnce(int vector) implements Expectation {
+        @Override
+        public String words() {
+            return "interrupt 0x%02x is delivered exactly once".formatted(vector);
+        }
+    }
+
+    /** L1 observes something else than on bare metal. */
+    record UnlikeBareMetal() implements Expectation {
+        @Override
+        public String words() {
+            return "something else than on bare metal";
+        }
+    }
+
+    /** L0's exits in the whole run, in order, besides those for L1's VMX instructions and accesses to the local APIC. */
+    record L0Exits(List<ExitReason> reasons) implements OfL0 {
+        /** Copies the list. */
+        public L0Exits {
+            reasons = List.copyOf(reasons);
+        }
+
+        @Override
+        public String words() {
+            return reasons.isEmpty()
+                    ? "no further exit to L0"
+                    : "L0's further exits to be "
+                            + reasons.stream().map(ExitReason::name).collect(Collectors.joining(", then "));
+        }
+    }
+
+    /** How many interrupt windows L0 opens, for needs of its own, in the VMCS that it runs a level on. */
+    record L0IrqWindows(Level of, int count) implements OfL0 {
+        @Override
+        public String words() {
+            return "L0 opens %s interrupt window of %s".formatted(count == 0 ? "no" : count == 1 ? "exactly one" : "exactly " + count, of);
+        }
+    }
+
+    /** L0 opened one window in L1 for the interrupt that was just delivered there, since it became pending. */
+    record L0OneIrqWindowForDelivery() implements OfL0 {
+        @Override
+        public String words() {
+            return "L0 opened exactly one interrupt window of L1 for it";
+        }
+    }
+
+    /** Interrupt-window exiting in every entry of L2. */
+    record L0EntersL2WithIrqWindow(boolean set) implements OfL0 {
+        @Override
+        public String words() {
+            return "L0 enters L2 with interrupt-window exiting " + (set ? "set" : "clear");
+        }
+    }
+
+    /** L0 had an event that it could not inject or reflect, because a VM entry was not complete. */
+    record L0RefusesInjection() implements OfL0 {
+        @Override
+        public String words() {
+            return "L0 puts the event off until the VM entry is complete";
+        }
+    }
+
+    /** L0's answers when it was asked, and that none of them made it leave L2. */
+    record L0Answers(boolean answer, int times) implements OfL0 {
+        @Override
+        public String words() {
+            return "L0 answers %s %d times, and does nothing else by it".formatted(answer ? "yes" : "no", times);
+        }
+    }
+}

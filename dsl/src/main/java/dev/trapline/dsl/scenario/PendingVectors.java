@@ -1,0 +1,56 @@
+package dev.trapline.dsl.scenario;
+
+import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.vmx.EventType;
+import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.Instruction;
+import dev.trapline.dsl.vmx.Msr;
+import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.VectoredExit;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+
+/** Which interrupts are pending in the local APIC after a chain of words, if all that it expects comes true. */
+public final class PendingVectors {
+
+    private final TreeSet<Integer> vectors = new TreeSet<>();
+    private boolean acknowledgedOnExit;
+
+    private PendingVectors() {}
+
+    /** The highest vector that is pending, empty if none is. */
+    public static OptionalInt highest(List<Step> steps) {
+        PendingVectors pending = new PendingVectors();
+        steps.forEach(step -> pending.follow(step.clause()));
+        return pending.vectors.isEmpty() ? OptionalInt.empty() : OptionalInt.of(pending.vectors.last());
+    }
+
+    private void follow(Clause clause) {
+        if (clause instanceof Clause.Pending given) {
+            vectors.add(given.vector());
+        } else if (clause instanceof Clause.Sets sets) {
+            acknowledgedOnExit |= sets.control() == ExitControl.ACK_INTR_ON_EXIT;
+        } else if (clause instanceof Clause.Arrives arrives) {
+            arrives.events().forEach(event -> {
+                if (event instanceof InputEvent.HardwareInterrupt irq) {
+                    vectors.add(irq.vector());
+                }
+            });
+        } else if (clause instanceof Clause.Executes executes) {
+            executes.instructions().forEach(this::follow);
+        } else if (clause instanceof Expectation.Exit exit) {
+            if (exit.reason() == VectoredExit.EXTERNAL_INTERRUPT && acknowledgedOnExit) {
+                vectors.pollLast();
+            }
+        } else if (clause instanceof Expectation.Delivery delivery && delivery.event().type() == EventType.EXTERNAL_INTERRUPT) {
+            vectors.remove(delivery.event().vector());
+        }
+    }
+
+    private void follow(Instruction instruction) {
+        if (instruction.opcode() == Opcode.WRMSR && instruction.operand() == Msr.X2APIC_SELF_IPI.index()) {
+            vectors.add((int) instruction.value() & 0xFF);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.trapline.dsl.scenario;
+
+import java.util.List;
+
+/** What a chain of words has said so far. Immutable; making one runs nothing and needs no core. */
+public interface Scenario {
+
+    /** The words in order; givens first. */
+    List<Step> steps();
+
+    /** Where the chain begins. */
+    default SourceLine source() {
+        return steps().get(0).source();
+    }
+
+    /** The whole as one sentence, made from the words alone. */
+    default String sentence() {
+        return Sentence.of(steps());
+    }
+}

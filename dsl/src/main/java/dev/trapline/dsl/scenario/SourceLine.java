@@ -1,0 +1,33 @@
+package dev.trapline.dsl.scenario;
+
+/**
+ * Where a word stands.
+ *
+ * @param file path below the source root, as the class's package and the compiler's file name give it
+ * @param line from 1; 0 if the class was compiled without line numbers
+ */
+public record SourceLine(String file, int line) {
+
+    private static final StackWalker WALKER = StackWalker.getInstance();
+    private static final String DSL = "dev.trapline.dsl.";
+
+    /** The line of the first caller outside the words. */
+    public static SourceLine ofCaller() {
+        return WALKER.walk(frames -> frames.filter(frame -> !frame.getClassName().startsWith(DSL))
+                .findFirst()
+                .map(SourceLine::of)
+                .orElse(new SourceLine("unknown", 0)));
+    }
+
+    private static SourceLine of(StackWalker.StackFrame frame) {
+        String type = frame.getClassName();
+        String folder = type.substring(0, type.lastIndexOf('.') + 1).replace('.', '/');
+        String file = frame.toStackTraceElement().getFileName();
+        return new SourceLine(folder + (file == null ? "unknown" : file), Math.max(0, frame.getLineNumber()));
+    }
+
+    @Override
+    public String toString() {
+        return file + ":" + line;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.trapline.dsl.vmx;
+
+import java.util.Optional;
+
+/** VM-instruction error numbers (SDM table 30-1). */
+public enum VmInstructionError {
+    /** VMCALL executed in VMX root operation. */
+    VMCALL_IN_VMX_ROOT_OPERATION(1),
+    /** VMLAUNCH with non-clear VMCS. */
+    VMLAUNCH_NONCLEAR_VMCS(4),
+    /** VMRESUME with non-launched VMCS. */
+    VMRESUME_NONLAUNCHED_VMCS(5),
+    /** VM entry with invalid control fields. */
+    ENTRY_INVALID_CONTROL_FIELD(7),
+    /** VM entry with invalid host-state fields. */
+    ENTRY_INVALID_HOST_STATE_FIELD(8),
+    /** VMREAD or VMWRITE of an unsupported VMCS component. */
+    UNSUPPORTED_VMCS_COMPONENT(12),
+    /** VMWRITE to a read-only VMCS component. */
+    VMWRITE_READ_ONLY_VMCS_COMPONENT(13),
+    /** VM entry with events blocked by MOV SS. */
+    ENTRY_EVENTS_BLOCKED_BY_MOV_SS(26);
+
+    private final int number;
+
+    VmInstructionError(int number) {
+        this.number = number;
+    }
+
+    /** The value of {@link VmcsField#VM_INSTRUCTION_ERROR}. */
+    public int number() {
+        return number;
+    }
+
+    /** The error with a number, empty where no spec can speak of it. */
+    public static Optional<VmInstructionError> of(int number) {
+        for (VmInstructionError error : values()) {
+            if (error.number == number) {
+                return Optional.of(error);
+            }
+        }
+        return Optional.empty();
+    }
+}
