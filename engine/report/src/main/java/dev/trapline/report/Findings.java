@@ -1,0 +1,83 @@
+package dev.trapline.report;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Why a result did not pass: what was expected beside what was seen, the message in full, the known deviation. */
+final class Findings {
+    private static final Pattern LABELLED = Pattern.compile("(?im)^[ \\t]*(expected|seen)[ \\t]*:[ \\t]*(\\S.*)$");
+
+    private final Html html;
+    private final Result result;
+
+    Findings(Html html, Result result) {
+        this.html = html;
+        this.result = result;
+    }
+
+    void write() throws IOException {
+        deviation();
+        if (result.message().isEmpty()) {
+            sides();
+            return;
+        }
+        boolean broken = result.verdict().isBroken();
+        html.add(broken ? "<div class=\"box bad\">\n" : "<div class=\"box\">\n")
+                .add("<h4>{} on {}</h4>\n", capitalized(result.verdict().words()), result.core());
+        sides();
+        html.add("<pre>{}</pre>\n</div>\n", result.message().get());
+    }
+
+    private void deviation() throws IOException {
+        if (result.deviation().isEmpty()) {
+            return;
+        }
+        Deviation deviation = result.deviation().get();
+        html.add("<div class=\"box dev\">\n<h4>Known deviation on {}: ", result.core())
+                .add(
+                        "<a href=\"{}#{}\"><code>{}</code></a></h4>\n",
+                        Links.INDEX,
+                        DeviationsPart.anchor(deviation),
+                        deviation.id());
+        DeviationsPart.reasons(html, deviation);
+        html.add("</div>\n");
+    }
+
+    private void sides() throws IOException {
+        Optional<String> expected = labelled("expected");
+        Optional<String> seen = labelled("seen");
+        if (expected.isPresent() && seen.isPresent()) {
+            side(expected.get(), seen.get());
+            return;
+        }
+        List<Expectation> failed = result.expectations().stream()
+                .filter(expectation -> expectation.outcome() == Outcome.FAILED)
+                .filter(expectation -> expectation.seen().isPresent())
+                .toList();
+        for (Expectation expectation : failed) {
+            side(expectation.text(), expectation.seen().orElseThrow());
+        }
+    }
+
+    private void side(String expected, String seen) throws IOException {
+        html.add("<dl class=\"sides\"><div><dt>Expected</dt><dd><pre>{}</pre></dd></div>", expected)
+                .add("<div><dt>Seen</dt><dd><pre>{}</pre></dd></div></dl>\n", seen);
+    }
+
+    private Optional<String> labelled(String label) {
+        Matcher matcher = LABELLED.matcher(result.message().orElse(""));
+        while (matcher.find()) {
+            if (matcher.group(1).equalsIgnoreCase(label)) {
+                return Optional.of(matcher.group(2));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String capitalized(String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.trapline.report;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The lines of a file with their places in it, so that one can be read again without reading all before it. */
+final class Lines {
+    private static final int BUFFER = 1 << 16;
+
+    private Lines() {}
+
+    /** Takes one line. */
+    interface Sink {
+
+        /**
+         * Takes one line.
+         *
+         * @param bytes the line without its end
+         * @param offset of its first byte
+         * @param ended whether a line end follows
+         */
+        void line(byte[] bytes, long offset, boolean ended);
+    }
+
+    static void read(Path file, Sink sink) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream(BUFFER);
+            long offset = 0;
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                if (next != '\n') {
+                    line.write(next);
+                    continue;
+                }
+                sink.line(line.toByteArray(), offset, true);
+                offset += line.size() + 1L;
+                line.reset();
+            }
+            if (line.size() > 0) {
+                sink.line(line.toByteArray(), offset, false);
+            }
+        }
+    }
+
+    static String text(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.trapline.report;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Turns the run logs of a folder into pages in the same folder. */
+public final class Report {
+    private static final int HEAD_LINES = 12;
+
+    private Report() {}
+
+    /**
+     * Reads every {@code run-*.ndjson} of the folder, writes {@code index.html} and one {@code spec-….html} for each
+     * spec class, and removes such pages of earlier reports whose class is gone.
+     *
+     * @param folder where the logs are and the pages go
+     * @return what came out
+     * @throws IOException if the folder cannot be read or written
+     */
+    public static Summary write(Path folder) throws IOException {
+        try (RunFolder logs = RunFolder.of(folder)) {
+            Results results = logs.read();
+            Links links = new Links(results);
+            removeOldPages(folder);
+            for (Map.Entry<String, List<Spec>> one : results.classes().entrySet()) {
+                Path file = folder.resolve(links.page(one.getKey()));
+                SpecPage.write(file, one.getKey(), one.getValue(), results, links, logs);
+            }
+            Path index = folder.resolve(Links.INDEX);
+            Summary summary = Summary.of(results, index);
+            IndexPage.write(index, results, summary, links);
+            return summary;
+        }
+    }
+
+    private static void removeOldPages(Path folder) throws IOException {
+        try (DirectoryStream<Path> pages = Files.newDirectoryStream(folder, "spec-*.html")) {
+            for (Path page : pages) {
+                if (isOurs(page)) {
+                    Files.delete(page);
+                }
+            }
+        }
+    }
+
+    private static boolean isOurs(Path page) throws IOException {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(page), StandardCharsets.UTF_8))) {
+            return reader.lines().limit(HEAD_LINES).anyMatch(Page.GENERATOR::equals);
+        }
+    }
+}

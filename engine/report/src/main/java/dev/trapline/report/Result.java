@@ -1,0 +1,105 @@
+package dev.trapline.report;
+
+import dev.trapline.json.JsonArray;
+import dev.trapline.json.JsonNumber;
+import dev.trapline.json.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One spec, or one case of its table, on one core, with everything the run log says of it.
+ *
+ * @param spec class and method, joined by {@code #}
+ * @param title what the spec is called
+ * @param caseName which case, if the spec is a table
+ * @param core where it ran
+ * @param verdict how it ended
+ * @param covers ids of behaviours
+ * @param tags its tags
+ * @param sentence the spec in words
+ * @param source where it is written
+ * @param expectations each expectation beside what was seen
+ * @param events the trace
+ * @param l0Exits how often L0 got control, by reason
+ * @param micros how long it took
+ * @param message why it did not pass
+ * @param deviation which known deviation it shows
+ */
+record Result(
+        String spec,
+        String title,
+        Optional<String> caseName,
+        String core,
+        Verdict verdict,
+        List<String> covers,
+        List<String> tags,
+        String sentence,
+        Optional<Source> source,
+        List<Expectation> expectations,
+        List<Event> events,
+        Map<String, Long> l0Exits,
+        Optional<Long> micros,
+        Optional<String> message,
+        Optional<Deviation> deviation) {
+
+    /** Only what no result can be without is required, so that logs of other versions stay readable. */
+    static Result of(JsonObject line) {
+        String spec = line.string("spec");
+        return new Result(
+                spec,
+                line.optionalString("title").orElseGet(() -> methodOf(spec)),
+                line.optionalString("case"),
+                line.string("core"),
+                Verdict.of(line.string("verdict")),
+                strings(line, "covers"),
+                strings(line, "tags"),
+                line.optionalString("sentence").orElse(""),
+                line.optionalObject("source").map(Source::of),
+                objects(line, "expectations", Expectation::of),
+                objects(line, "events", Event::of),
+                counts(line),
+                line.optionalInteger("micros"),
+                line.optionalString("message").filter(message -> !message.isBlank()),
+                line.optionalObject("deviation").map(Deviation::of));
+    }
+
+    static String classOf(String spec) {
+        int hash = spec.indexOf('#');
+        return hash < 0 ? spec : spec.substring(0, hash);
+    }
+
+    static String methodOf(String spec) {
+        return spec.substring(spec.indexOf('#') + 1);
+    }
+
+    /** False if the core could see nothing of what was expected: then passing says nothing about the behaviour. */
+    boolean observed() {
+        return expectations.stream().noneMatch(one -> one.outcome() == Outcome.NOT_OBSERVABLE)
+                || expectations.stream().anyMatch(one -> one.outcome() == Outcome.PASSED);
+    }
+
+    private static List<String> strings(JsonObject line, String name) {
+        return line.optionalArray(name).map(JsonArray::strings).orElse(List.of());
+    }
+
+    private static <T> List<T> objects(JsonObject line, String name, Function<JsonObject, T> each) {
+        return line.optionalArray(name)
+                .map(array -> array.objects().stream().map(each).toList())
+                .orElse(List.of());
+    }
+
+    private static Map<String, Long> counts(JsonObject line) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        line.optionalObject("l0Exits")
+                .ifPresent(exits -> exits.members().forEach((reason, count) -> {
+                    if (count instanceof JsonNumber.Whole whole) {
+                        counts.put(reason, whole.value());
+                    }
+                }));
+        return Collections.unmodifiableMap(counts);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.trapline.report;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One spec, or one case of it, on all its cores: sentence, facts, expectations, then what happened. */
+final class ResultView {
+    private final Html html;
+    private final String id;
+    private final String name;
+
+    ResultView(Html html, String id, String name) {
+        this.html = html;
+        this.id = id;
+        this.name = name;
+    }
+
+    void write(List<Result> results, boolean withSentence) throws IOException {
+        Result first = results.get(0);
+        if (withSentence && !first.sentence().isEmpty()) {
+            html.add("<p class=\"said\">{}</p>\n", first.sentence());
+        }
+        facts(first);
+        expectations(results);
+        // Cores on which the very same happened share one picture.
+        Map<List<Event>, List<Result>> alike = new LinkedHashMap<>();
+        for (Result result : results) {
+            alike.computeIfAbsent(result.events(), events -> new ArrayList<>()).add(result);
+        }
+        int number = 0;
+        for (Map.Entry<List<Event>, List<Result>> one : alike.entrySet()) {
+            happened(one.getKey(), one.getValue(), "p" + ++number);
+        }
+    }
+
+    private void facts(Result first) throws IOException {
+        html.add("<dl class=\"facts\">");
+        if (first.source().isPresent()) {
+            html.add(
+                    "<div><dt>Source</dt><dd><code>{}</code></dd></div>",
+                    first.source().get());
+        }
+        if (!first.covers().isEmpty()) {
+            html.add("<div><dt>Covers</dt><dd>");
+            String between = "";
+            for (String behaviour : first.covers()) {
+                html.add("{}<a class=\"mono\" href=\"", between)
+                        .add("{}#{}\">{}</a>", Links.INDEX, Links.behaviour(behaviour), behaviour);
+                between = ", ";
+            }
+            html.add("</dd></div>");
+        }
+        if (!first.tags().isEmpty()) {
+            html.add("<div><dt>Tags</dt><dd>{}</dd></div>", String.join(", ", first.tags()));
+        }
+        html.add("</dl>\n");
+    }
+
+    private void expectations(List<Result> results) throws IOException {
+        int most = results.stream()
+                .mapToInt(result -> result.expectations().size())
+                .max()
+                .orElse(0);
+        if (most == 0) {
+            return;
+        }
+        html.add(
+                        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Expectations of {}\"><table>\n",
+                        name)
+                .add("<thead><tr><th scope=\"col\">Expected</th><th scope=\"col\" class=\"num\">Line</th>");
+        for (Result result : results) {
+            html.add("<th scope=\"col\">{}</th>", result.core());
+        }
+        html.add("</tr></thead>\n<tbody>\n");
+        for (int i = 0; i < most; i++) {
+            int row = i;
+            Expectation said = results.stream()
+                    .filter(result -> result.expectations().size() > row)
+                    .map(result -> result.expectations().get(row))
+                    .findFirst()
+                    .orElseThrow();
+            html.add("<tr><th scope=\"row\" class=\"what\">{}</th>", said.text())
+                    .add(
+                            "<td class=\"num\">{}</td>",
+                            said.line().map(String::valueOf).orElse(""));
+            for (Result result : results) {
+                html.add("<td>");
+                if (result.expectations().size() > row) {
+                    outcome(result.expectations().get(row));
+                } else {
+                    html.mark(Outcome.UNCHECKED);
+                }
+                html.add("</td>");
+            }
+            html.add("</tr>\n");
+        }
+        html.add("</tbody></table></div>\n");
+    }
+
+    private void outcome(Expectation expectation) throws IOException {
+        html.mark(expectation.outcome());
+        Optional<String> seen = expectation.seen().filter(text -> !text.equals(expectation.text()));
+        if (seen.isPresent()) {
+            html.add("<span class=\"sub\">seen: {}</span>", seen.get());
+        }
+    }
+
+    private void happened(List<Event> events, List<Result> results, String suffix) throws IOException {
+        String cores = results.stream().map(Result::core).collect(Collectors.joining(", "));
+        html.add("<section class=\"core\">\n<h3>");
+        for (Result result : results) {
+            html.add("<span>{} ", result.core()).mark(result.verdict()).add("</span>");
+        }
+        html.add("</h3>\n");
+        for (Result result : results) {
+            new Findings(html, result).write();
+        }
+        if (!events.isEmpty()) {
+            html.add(
+                    "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Time line of {} on {}\">",
+                    name,
+                    cores);
+            TimeLine.draw(html, id + ":" + suffix, name + " on " + cores, events);
+            html.add("</div>\n");
+            steps(events);
+        }
+        for (Result result : results) {
+            numbers(result, results.size() > 1);
+        }
+        html.add("</section>\n");
+    }
+
+    private void steps(List<Event> events) throws IOException {
+        html.add("<details>\n<summary>The {} steps in words</summary>\n<ol class=\"steps\">\n", events.size());
+        Optional<List<Long>> pending = Optional.empty();
+        Optional<List<Long>> inService = Optional.empty();
+        for (Event event : events) {
+            html.add("<li>{}", event.words());
+            if (event.pending().isPresent() && !event.pending().equals(pending)) {
+                html.add(
+                        " <span class=\"soft\">· pending {}</span>",
+                        vectors(event.pending().get()));
+                pending = event.pending();
+            }
+            if (event.inService().isPresent() && !event.inService().equals(inService)) {
+                html.add(
+                        " <span class=\"soft\">· in service {}</span>",
+                        vectors(event.inService().get()));
+                inService = event.inService();
+            }
+            html.add("</li>\n");
+        }
+        html.add("</ol></details>\n");
+    }
+
+    private static String vectors(List<Long> vectors) {
+        return vectors.isEmpty() ? "none" : vectors.stream().map(Bars::hex).collect(Collectors.joining(" "));
+    }
+
+    private void numbers(Result result, boolean named) throws IOException {
+        String prefix = named ? result.core() + ": " : "";
+        if (!result.l0Exits().isEmpty()) {
+            html.add(
+                    "<p class=\"note\">{}L0 got control {} times: {}.</p>\n",
+                    prefix,
+                    result.l0Exits().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum(),
+                    result.l0Exits().entrySet().stream()
+                            .map(exit -> exit.getKey() + " × " + exit.getValue())
+                            .collect(Collectors.joining(", ")));
+        }
+        if (result.micros().isPresent()) {
+            html.add(
+                    "<p class=\"note\">{}Took {} µs.</p>\n",
+                    prefix,
+                    result.micros().get());
+        }
+    }
+}

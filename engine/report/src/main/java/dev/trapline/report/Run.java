@@ -1,0 +1,36 @@
+package dev.trapline.report;
+
+import dev.trapline.json.JsonObject;
+
+/**
+ * The facts of one run log.
+ *
+ * @param file name of the file
+ * @param started when, as the log has it, or empty
+ * @param java version of the JVM, or empty
+ * @param results how many results were read from it
+ * @param complete whether it has its end line
+ */
+record Run(String file, String started, String java, long results, boolean complete) {
+
+    static Run none(String file) {
+        return new Run(file, "", "", 0, false);
+    }
+
+    Run described(JsonObject line) {
+        return new Run(
+                file,
+                line.optionalString("started").orElse(""),
+                line.optionalString("java").orElse(""),
+                results,
+                complete);
+    }
+
+    Run withResult() {
+        return new Run(file, started, java, results + 1, complete);
+    }
+
+    Run ended() {
+        return new Run(file, started, java, results, true);
+    }
+}

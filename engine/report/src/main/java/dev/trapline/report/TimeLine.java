@@ -1,0 +1,269 @@
+package dev.trapline.report;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Draws a trace: time runs down, one step a row; the lanes stand side by side, the words to their right. */
+final class TimeLine {
+    private static final int MOST_STEPS = 200;
+    private static final int MOST_LETTERS = 76;
+
+    private static final int WIDTH = 900;
+    private static final int TOP = 34;
+    private static final int ROW = 24;
+    private static final int LABEL_RIGHT = 44;
+    private static final int BARS_LEFT = 51;
+    private static final int BAR_STEP = 10;
+    private static final int BAR_WIDTH = 6;
+    private static final int NUMBER_RIGHT = 404;
+    private static final int WORDS_LEFT = 414;
+    private static final Map<Lane, Integer> X =
+            new EnumMap<>(Map.of(Lane.HARDWARE, 118, Lane.L0, 196, Lane.L1, 274, Lane.L2, 352));
+
+    /** How a kind of event crosses from lane to lane; each has a marker of its own. */
+    private enum Arrow {
+        ENTRY("entry"),
+        EXIT("exit"),
+        L0_EXIT("l0-exit"),
+        L0_ENTRY("l0-entry"),
+        DELIVERY("delivery");
+
+        private final String kind;
+
+        Arrow(String kind) {
+            this.kind = kind;
+        }
+
+        static Optional<Arrow> of(Event event) {
+            return Stream.of(values())
+                    .filter(arrow -> arrow.kind.equals(event.kind()))
+                    .findFirst();
+        }
+    }
+
+    private final Html html;
+    private final String id;
+    private final List<Event> all;
+    private final List<Event> events;
+    private final int bottom;
+
+    private TimeLine(Html html, String id, List<Event> events) {
+        this.html = html;
+        this.id = id;
+        this.all = events;
+        this.events = events.subList(0, Math.min(events.size(), MOST_STEPS));
+        this.bottom = TOP + this.events.size() * ROW + 6;
+    }
+
+    /**
+     * Appends the picture.
+     *
+     * @param html where to
+     * @param id an id that is unique on the page; all ids inside start with it
+     * @param title what the picture is of
+     * @param events the trace, not empty
+     */
+    static void draw(Html html, String id, String title, List<Event> events) throws IOException {
+        new TimeLine(html, id, events).draw(title);
+    }
+
+    private void draw(String title) throws IOException {
+        html.add(
+                "<svg class=\"tl\" role=\"img\" aria-labelledby=\"{}-t {}-d\" width=\"{}\" height=\"{}\" "
+                        + "viewBox=\"0 0 {} {}\">",
+                id,
+                id,
+                WIDTH,
+                bottom + 4,
+                WIDTH,
+                bottom + 4);
+        html.add("<title id=\"{}-t\">{}</title>", id, title);
+        html.add(
+                "<desc id=\"{}-d\">Time runs down through {} steps in the lanes Hardware, L0, L1 and L2. "
+                        + "The list of steps after the picture says the same in words.</desc>",
+                id,
+                events.size());
+        markers();
+        lanes();
+        activity();
+        bars();
+        for (int step = 0; step < events.size(); step++) {
+            step(step, events.get(step));
+        }
+        html.add("</svg>");
+        if (all.size() > events.size()) {
+            html.add(
+                    "<p class=\"note\">The picture stops after {} steps; the list has all {}.</p>",
+                    events.size(),
+                    all.size());
+        }
+    }
+
+    private void markers() throws IOException {
+        Set<Arrow> used = events.stream()
+                .flatMap(event -> Arrow.of(event).stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (used.isEmpty()) {
+            return;
+        }
+        html.add("<defs>");
+        for (Arrow arrow : used) {
+            boolean open = arrow == Arrow.L0_EXIT || arrow == Arrow.L0_ENTRY;
+            html.add(
+                    "<marker id=\"{}-{}\" class=\"head {}\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" "
+                            + "markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">",
+                    id,
+                    arrow.kind,
+                    arrow.kind);
+            html.add(
+                    open
+                            ? "<path class=\"open\" d=\"M1 1 9 5 1 9\"/></marker>"
+                            : "<path d=\"M0 0 10 5 0 10z\"/></marker>");
+        }
+        html.add("</defs>");
+    }
+
+    private void lanes() throws IOException {
+        Set<Lane> used = events.stream()
+                .flatMap(event -> Stream.of(event.lane(), event.from(), event.to()))
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+        for (Lane lane : Lane.values()) {
+            html.add(
+                    "<g class=\"lane{}\"><text x=\"{}\" y=\"16\">{}</text><path d=\"M{} 24V{}\"/></g>",
+                    used.contains(lane) || lane == Lane.HARDWARE ? "" : " off",
+                    x(lane),
+                    lane.title(),
+                    x(lane),
+                    bottom);
+        }
+    }
+
+    /** The thick line that shows who has the processor. */
+    private void activity() throws IOException {
+        Optional<Lane> active = events.stream()
+                .filter(event -> crosses(event) || event.kind().equals("run"))
+                .findFirst()
+                .flatMap(event -> event.from().or(event::lane));
+        int since = TOP - 6;
+        for (int step = 0; step <= events.size(); step++) {
+            boolean last = step == events.size();
+            Optional<Lane> next = last ? Optional.empty() : after(events.get(step), active);
+            if (next.equals(active)) {
+                continue;
+            }
+            int until = last ? bottom : y(step);
+            if (active.isPresent()) {
+                html.add(
+                        "<rect class=\"on\" x=\"{}\" y=\"{}\" width=\"6\" height=\"{}\"/>",
+                        x(active.get()) - 3,
+                        since,
+                        until - since);
+            }
+            since = until;
+            active = next;
+        }
+    }
+
+    private static boolean crosses(Event event) {
+        return Arrow.of(event).filter(arrow -> arrow != Arrow.DELIVERY).isPresent();
+    }
+
+    private static Optional<Lane> after(Event event, Optional<Lane> before) {
+        return crosses(event) ? event.to().or(event::lane).or(() -> before) : before;
+    }
+
+    private void bars() throws IOException {
+        List<Bars.Bar> bars = Bars.of(events);
+        for (Bars.Bar bar : bars) {
+            html.add(
+                    "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"><title>{}</title></rect>",
+                    bar.inService() ? "isr" : "irr",
+                    BARS_LEFT + bar.column() * BAR_STEP,
+                    y(bar.from()),
+                    BAR_WIDTH,
+                    (bar.to() == events.size() ? bottom : y(bar.to())) - y(bar.from()),
+                    bar.describe());
+        }
+        for (int step = 0; step < events.size(); step++) {
+            int now = step;
+            String begun = bars.stream()
+                    .filter(bar -> bar.from() == now && !bar.inService())
+                    .map(bar -> Bars.hex(bar.vector()))
+                    .collect(Collectors.joining(" "));
+            if (!begun.isEmpty()) {
+                html.add("<text class=\"vec\" x=\"{}\" y=\"{}\">{}</text>", LABEL_RIGHT, y(step) + 4, begun);
+            }
+        }
+    }
+
+    private void step(int step, Event event) throws IOException {
+        int y = y(step);
+        Optional<Arrow> arrow = Arrow.of(event);
+        Optional<Lane> to = event.to().or(event::lane);
+        if (arrow.isPresent() && to.isPresent()) {
+            arrow(arrow.get(), event.from().orElse(Lane.HARDWARE), to.get(), y);
+        } else {
+            Optional<Lane> lane = event.lane().or(event::from).or(event::to);
+            if (lane.isPresent()) {
+                sign(event, x(lane.get()), y);
+            }
+        }
+        html.add("<text class=\"no\" x=\"{}\" y=\"{}\">{}</text>", NUMBER_RIGHT, y + 4, step + 1);
+        html.add("<text class=\"w\" x=\"{}\" y=\"{}\">{}</text>", WORDS_LEFT, y + 4, shortened(event.words()));
+    }
+
+    private void arrow(Arrow arrow, Lane from, Lane to, int y) throws IOException {
+        if (from == to) {
+            html.add("<circle class=\"sign {}\" cx=\"{}\" cy=\"{}\" r=\"5\"/>", arrow.kind, x(to), y);
+            return;
+        }
+        int direction = x(to) > x(from) ? 1 : -1;
+        html.add(
+                "<path class=\"arrow {}\" marker-end=\"url(#{}-{})\" d=\"M{} {}H{}\"/>",
+                arrow.kind,
+                id,
+                arrow.kind,
+                x(from) + 4 * direction,
+                y,
+                x(to) - 4 * direction);
+    }
+
+    private void sign(Event event, int x, int y) throws IOException {
+        switch (event.kind()) {
+            case "run" ->
+                html.add(
+                        "<g class=\"run\"><rect x=\"{}\" y=\"{}\" width=\"30\" height=\"18\" rx=\"3\"/>"
+                                + "<text x=\"{}\" y=\"{}\">{}</text></g>",
+                        x - 15,
+                        y - 9,
+                        x,
+                        y + 4,
+                        event.count());
+            case "input" -> html.add("<path class=\"sign input\" d=\"M{} {}l6 6-6 6-6-6z\"/>", x, y - 6);
+            case "entry-failure", "vmfail" ->
+                html.add("<path class=\"sign failure\" d=\"M{} {}l10 10m0-10-10 10\"/>", x - 5, y - 5);
+            case "end" -> html.add("<path class=\"sign end\" d=\"M{} {}h16\"/>", x - 8, y);
+            default -> html.add("<circle class=\"sign\" cx=\"{}\" cy=\"{}\" r=\"4\"/>", x, y);
+        }
+    }
+
+    private static String shortened(String words) {
+        return words.length() <= MOST_LETTERS ? words : words.substring(0, MOST_LETTERS - 1) + "…";
+    }
+
+    private static int y(int step) {
+        return TOP + step * ROW + ROW / 2;
+    }
+
+    private static int x(Lane lane) {
+        return X.getOrDefault(lane, 0);
+    }
+}
