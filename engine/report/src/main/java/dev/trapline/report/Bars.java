@@ -63,6 +63,7 @@ final class Bars {
                     }
                 }
                 for (Long vector : vectors) {
+                    columns.computeIfAbsent(vector, fresh -> Math.min(columns.size(), COLUMNS - 1));
                     since.putIfAbsent(vector, step);
                 }
             }
@@ -74,7 +75,7 @@ final class Bars {
 
     private void end(Long vector, boolean inService, Map<Long, Integer> since, int step) {
         Integer from = since.remove(vector);
-        int column = columns.computeIfAbsent(vector, fresh -> Math.min(columns.size(), COLUMNS - 1));
-        bars.add(new Bar(vector, inService, from == null ? step : from, step, column));
+        bars.add(new Bar(
+                vector, inService, from == null ? step : from, step, columns.getOrDefault(vector, COLUMNS - 1)));
     }
 }

@@ -104,7 +104,7 @@ final class BehavioursTable {
         specs(coverage.specs(id));
         html.add("</td>");
         for (CoreInfo core : cores) {
-            cell(states.getOrDefault(core.name(), State.NOT_RUN), coverage.entries(id, core.name()));
+            cell(id, states.getOrDefault(core.name(), State.NOT_RUN), coverage.entries(id, core.name()));
         }
         html.add("</tr>\n");
     }
@@ -121,10 +121,10 @@ final class BehavioursTable {
         html.add(many ? "</ul></details>" : "</ul>");
     }
 
-    private void cell(State state, List<Entry> entries) throws IOException {
+    private void cell(String id, State state, List<Entry> entries) throws IOException {
         html.add("<td>").mark(state);
         long same = entries.stream()
-                .filter(entry -> State.of(List.of(entry)) == state)
+                .filter(entry -> State.of(Coverage.kind(id), List.of(entry)) == state)
                 .count();
         if (same < entries.size()) {
             html.add("<span class=\"sub\">{} of {} results</span>", same, entries.size());

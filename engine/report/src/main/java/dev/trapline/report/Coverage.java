@@ -56,7 +56,12 @@ final class Coverage {
                 .orElse(List.of());
     }
 
+    /** Of an id that the catalogue does not have, the same is asked as of what L1 can see. */
+    static Catalogue.Kind kind(String id) {
+        return Catalogue.shipped().find(id).map(Catalogue.Row::kind).orElse(Catalogue.Kind.L1);
+    }
+
     State state(String id, String core) {
-        return isCovered(id) ? State.of(entries(id, core)) : State.NOT_COVERED;
+        return isCovered(id) ? State.of(kind(id), entries(id, core)) : State.NOT_COVERED;
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param core where it ran
  * @param verdict how it ended
- * @param observed whether the core could see anything of what was expected
+ * @param sight how much of what was expected the core lets be seen
  * @param covers ids of behaviours
  * @param reason first line of the message, for a result that failed or errored
  * @param deviation which known deviation it shows
@@ -17,7 +17,7 @@ import java.util.Optional;
 record Entry(
         String core,
         Verdict verdict,
-        boolean observed,
+        Sight sight,
         List<String> covers,
         Optional<String> reason,
         Optional<Deviation> deviation,
@@ -36,7 +36,7 @@ record Entry(
         return new Entry(
                 result.core(),
                 result.verdict(),
-                result.observed(),
+                Sight.of(result.expectations()),
                 result.covers(),
                 result.verdict().isBroken()
                         ? result.message().flatMap(message -> message.lines().findFirst())

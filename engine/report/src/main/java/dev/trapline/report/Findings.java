@@ -19,23 +19,16 @@ final class Findings {
     }
 
     void write() throws IOException {
-        deviation();
-        if (result.message().isEmpty()) {
-            sides();
-            return;
+        if (result.deviation().isPresent()) {
+            deviation(result.deviation().get());
+        } else if (result.verdict() != Verdict.PASSED || result.message().isPresent()) {
+            html.add(result.verdict().isBroken() ? "<div class=\"box bad\">\n" : "<div class=\"box\">\n")
+                    .add("<h4>{} on {}</h4>\n", capitalized(result.verdict().words()), result.core());
+            evidence();
         }
-        boolean broken = result.verdict().isBroken();
-        html.add(broken ? "<div class=\"box bad\">\n" : "<div class=\"box\">\n")
-                .add("<h4>{} on {}</h4>\n", capitalized(result.verdict().words()), result.core());
-        sides();
-        html.add("<pre>{}</pre>\n</div>\n", result.message().get());
     }
 
-    private void deviation() throws IOException {
-        if (result.deviation().isEmpty()) {
-            return;
-        }
-        Deviation deviation = result.deviation().get();
+    private void deviation(Deviation deviation) throws IOException {
         html.add("<div class=\"box dev\">\n<h4>Known deviation on {}: ", result.core())
                 .add(
                         "<a href=\"{}#{}\"><code>{}</code></a></h4>\n",
@@ -43,6 +36,14 @@ final class Findings {
                         DeviationsPart.anchor(deviation),
                         deviation.id());
         DeviationsPart.reasons(html, deviation);
+        evidence();
+    }
+
+    private void evidence() throws IOException {
+        sides();
+        if (result.message().isPresent()) {
+            html.add("<pre>{}</pre>\n", result.message().get());
+        }
         html.add("</div>\n");
     }
 

@@ -76,12 +76,6 @@ record Result(
         return spec.substring(spec.indexOf('#') + 1);
     }
 
-    /** False if the core could see nothing of what was expected: then passing says nothing about the behaviour. */
-    boolean observed() {
-        return expectations.stream().noneMatch(one -> one.outcome() == Outcome.NOT_OBSERVABLE)
-                || expectations.stream().anyMatch(one -> one.outcome() == Outcome.PASSED);
-    }
-
     private static List<String> strings(JsonObject line, String name) {
         return line.optionalArray(name).map(JsonArray::strings).orElse(List.of());
     }

@@ -20,9 +20,9 @@ final class ResultView {
         this.name = name;
     }
 
-    void write(List<Result> results, boolean withSentence) throws IOException {
+    void write(List<Result> results) throws IOException {
         Result first = results.get(0);
-        if (withSentence && !first.sentence().isEmpty()) {
+        if (!first.sentence().isEmpty()) {
             html.add("<p class=\"said\">{}</p>\n", first.sentence());
         }
         facts(first);
@@ -91,7 +91,7 @@ final class ResultView {
             for (Result result : results) {
                 html.add("<td>");
                 if (result.expectations().size() > row) {
-                    outcome(result.expectations().get(row));
+                    outcome(result.expectations().get(row), result.verdict());
                 } else {
                     html.mark(Outcome.UNCHECKED);
                 }
@@ -102,8 +102,9 @@ final class ResultView {
         html.add("</tbody></table></div>\n");
     }
 
-    private void outcome(Expectation expectation) throws IOException {
-        html.mark(expectation.outcome());
+    private void outcome(Expectation expectation, Verdict verdict) throws IOException {
+        boolean known = expectation.outcome() == Outcome.FAILED && verdict == Verdict.DEVIATION;
+        html.mark(known ? Verdict.DEVIATION : expectation.outcome());
         Optional<String> seen = expectation.seen().filter(text -> !text.equals(expectation.text()));
         if (seen.isPresent()) {
             html.add("<span class=\"sub\">seen: {}</span>", seen.get());
@@ -129,9 +130,7 @@ final class ResultView {
             html.add("</div>\n");
             steps(events);
         }
-        for (Result result : results) {
-            numbers(result, results.size() > 1);
-        }
+        numbers(results);
         html.add("</section>\n");
     }
 
@@ -162,24 +161,27 @@ final class ResultView {
         return vectors.isEmpty() ? "none" : vectors.stream().map(Bars::hex).collect(Collectors.joining(" "));
     }
 
-    private void numbers(Result result, boolean named) throws IOException {
-        String prefix = named ? result.core() + ": " : "";
-        if (!result.l0Exits().isEmpty()) {
-            html.add(
-                    "<p class=\"note\">{}L0 got control {} times: {}.</p>\n",
-                    prefix,
-                    result.l0Exits().values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum(),
-                    result.l0Exits().entrySet().stream()
-                            .map(exit -> exit.getKey() + " × " + exit.getValue())
-                            .collect(Collectors.joining(", ")));
+    private void numbers(List<Result> results) throws IOException {
+        html.add("<dl class=\"facts\">");
+        for (Result result : results) {
+            String on = results.size() > 1 ? " on " + result.core() : "";
+            if (!result.l0Exits().isEmpty()) {
+                html.add("<div><dt>L0's exits{}</dt><dd>{}</dd></div>", on, exits(result.l0Exits()));
+            }
+            if (result.micros().isPresent()) {
+                html.add(
+                        "<div><dt>Took{}</dt><dd>{} µs</dd></div>",
+                        on,
+                        result.micros().get());
+            }
         }
-        if (result.micros().isPresent()) {
-            html.add(
-                    "<p class=\"note\">{}Took {} µs.</p>\n",
-                    prefix,
-                    result.micros().get());
-        }
+        html.add("</dl>\n");
+    }
+
+    private static String exits(Map<String, Long> l0Exits) {
+        long all = l0Exits.values().stream().mapToLong(Long::longValue).sum();
+        return l0Exits.entrySet().stream()
+                .map(exit -> exit.getKey() + " × " + exit.getValue())
+                .collect(Collectors.joining(", ", "", l0Exits.size() > 1 ? ", together " + all : ""));
     }
 }

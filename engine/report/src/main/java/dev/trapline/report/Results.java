@@ -91,7 +91,7 @@ record Results(
             return new Entry(
                     canonical(entry.core()),
                     entry.verdict(),
-                    entry.observed(),
+                    entry.sight(),
                     canonical(entry.covers()),
                     entry.reason(),
                     entry.deviation().map(this::canonical),

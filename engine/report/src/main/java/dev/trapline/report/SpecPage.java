@@ -38,7 +38,9 @@ final class SpecPage {
 
     private void write(String className, List<Spec> specs) throws IOException {
         html.add("<header class=\"top\"><div class=\"wrap\">\n")
-                .add("<p class=\"brand\"><a href=\"{}\">Trapline report</a></p>\n", Links.INDEX)
+                .add(
+                        "<p class=\"brand\"><a href=\"{}\">Trapline report</a>: all specs and behaviours</p>\n",
+                        Links.INDEX)
                 .add("<h1>{}</h1>\n", Links.simpleName(className))
                 .add("<p class=\"soft\"><code>{}</code></p>\n", Links.packageName(className))
                 .add("<nav aria-label=\"Specs of this class\"><ul>");
@@ -76,7 +78,7 @@ final class SpecPage {
                 Tally.states(spec.entries()));
         heading(spec);
         Spec.Case one = spec.cases().get(0);
-        new ResultView(html, links.anchor(spec), spec.title()).write(read(one), true);
+        new ResultView(html, links.anchor(spec), spec.title()).write(read(one));
         html.add("</section>\n");
     }
 
@@ -136,7 +138,7 @@ final class SpecPage {
                 .add(open ? " open>\n<summary>{}" : ">\n<summary>{}", name);
         marks(one);
         html.add("</summary>\n");
-        new ResultView(html, anchor, spec.title() + ", " + name).write(read(one), true);
+        new ResultView(html, anchor, spec.title() + ", " + name).write(read(one));
         html.add("</details>\n");
     }
 

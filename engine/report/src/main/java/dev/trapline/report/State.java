@@ -25,7 +25,7 @@ enum State implements Mark {
      * One failure decides, then one deviation; a result that could not look, or could not run, never turns into a pass
      * and never takes a pass away.
      */
-    static State of(Collection<Entry> results) {
+    static State of(Catalogue.Kind kind, Collection<Entry> results) {
         if (results.isEmpty()) {
             return NOT_RUN;
         }
@@ -39,7 +39,7 @@ enum State implements Mark {
                 }
                 case DEVIATION -> deviation = true;
                 case UNSUPPORTED -> unsupported = true;
-                case PASSED -> passed |= result.observed();
+                case PASSED -> passed |= result.sight().tellsOf(kind);
             }
         }
         if (deviation) {

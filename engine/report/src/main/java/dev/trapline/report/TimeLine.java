@@ -15,7 +15,7 @@ final class TimeLine {
     private static final int MOST_STEPS = 200;
     private static final int MOST_LETTERS = 76;
 
-    private static final int WIDTH = 900;
+    private static final int LETTER = 7;
     private static final int TOP = 34;
     private static final int ROW = 24;
     private static final int LABEL_RIGHT = 44;
@@ -53,6 +53,7 @@ final class TimeLine {
     private final List<Event> all;
     private final List<Event> events;
     private final int bottom;
+    private final int width;
 
     private TimeLine(Html html, String id, List<Event> events) {
         this.html = html;
@@ -60,6 +61,12 @@ final class TimeLine {
         this.all = events;
         this.events = events.subList(0, Math.min(events.size(), MOST_STEPS));
         this.bottom = TOP + this.events.size() * ROW + 6;
+        this.width = WORDS_LEFT
+                + LETTER
+                        * this.events.stream()
+                                .mapToInt(event -> shortened(event.words()).length() + 1)
+                                .max()
+                                .orElse(0);
     }
 
     /**
@@ -80,9 +87,9 @@ final class TimeLine {
                         + "viewBox=\"0 0 {} {}\">",
                 id,
                 id,
-                WIDTH,
+                width,
                 bottom + 4,
-                WIDTH,
+                width,
                 bottom + 4);
         html.add("<title id=\"{}-t\">{}</title>", id, title);
         html.add(
@@ -91,6 +98,7 @@ final class TimeLine {
                 id,
                 events.size());
         markers();
+        hairs();
         lanes();
         activity();
         bars();
@@ -144,6 +152,15 @@ final class TimeLine {
                     x(lane),
                     bottom);
         }
+    }
+
+    /** Thin lines from the lanes to the words. */
+    private void hairs() throws IOException {
+        html.add("<path class=\"hair\" d=\"");
+        for (int step = 0; step < events.size(); step++) {
+            html.add("M{} {}H{}", LABEL_RIGHT + 4, y(step), NUMBER_RIGHT - 16);
+        }
+        html.add("\"/>");
     }
 
     /** The thick line that shows who has the processor. */

@@ -48,7 +48,9 @@
     shown.textContent = 'Showing ' + Object.entries(counts).map(([kind, [on, of]]) => `${on} of ${of} ${kind}`).join(', ');
   };
   let waiting = 0;
-  bar.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(apply, 60); });
+  const soon = () => { clearTimeout(waiting); waiting = setTimeout(apply, 60); };
+  bar.addEventListener('input', soon);
+  bar.addEventListener('change', soon);
   bar.addEventListener('reset', () => setTimeout(apply));
   bar.addEventListener('submit', event => event.preventDefault());
   for (const button of all('[data-open]', bar)) {

@@ -1,0 +1,202 @@
+package dev.trapline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    private static final Pattern ID = Pattern.compile(" id=\"([^\"]*)\"");
+    private static final Pattern LINK = Pattern.compile("href=\"([^\"#]*)#([^\"]+)\"");
+
+    @TempDir
+    private Path folder;
+
+    private Logs logs;
+
+    @BeforeEach
+    void setUp() {
+        logs = new Logs(folder);
+    }
+
+    @Test
+    void nothingASpecSaysBecomesMarkup() throws IOException {
+        SampleLog.write(folder, 2);
+        logs.report();
+
+        for (Path page : pages()) {
+            assertThat(page).content().doesNotContain("<script>document", "<b>bold");
+        }
+        assertThat(logs.index())
+                .contains(
+                        "&lt;script&gt;document.title = &#39;taken over&#39;&lt;/script&gt; &quot;quoted&quot; &amp;");
+    }
+
+    @Test
+    void everyIdIsUniqueAndEveryLinkHasItsTarget() throws IOException {
+        SampleLog.write(folder, 60);
+        logs.report();
+
+        for (Path page : pages()) {
+            String html = Files.readString(page);
+            assertThat(ID.matcher(html).results().map(match -> match.group(1)))
+                    .as(page.toString())
+                    .doesNotHaveDuplicates();
+            for (MatchResult link : LINK.matcher(html).results().toList()) {
+                Path target = link.group(1).isEmpty() ? page : folder.resolve(link.group(1));
+                assertThat(target).content().as(link.group()).contains(" id=\"" + link.group(2) + "\"");
+            }
+        }
+    }
+
+    @Test
+    void nothingIsLoadedFromElsewhere() throws IOException {
+        SampleLog.write(folder, 2);
+        logs.report();
+
+        for (Path page : pages()) {
+            assertThat(page).content().doesNotContain("http:", "https:", " src=", "url(\"", "@import", "style=\"");
+        }
+    }
+
+    @Test
+    void behavioursShowWhatCoversThemAndWhetherTheyHold() throws IOException {
+        logs.log(
+                "run-1.ndjson",
+                LogLine.run("bare-metal", "nested"),
+                LogLine.result("a.Spec#one", "bare-metal").covers("S01"),
+                LogLine.result("a.Spec#one", "nested").covers("S01").verdict("failed"),
+                LogLine.end(2));
+
+        String index = logs.index();
+
+        assertThat(row(index, "S01")).contains("spec-a.Spec.html#one", "✓</span>passed", "✗</span>failed");
+        assertThat(row(index, "S02")).contains("not covered by any spec");
+    }
+
+    @Test
+    void anIdThatTheCatalogueDoesNotHaveIsFlagged() throws IOException {
+        logs.log(
+                "run-1.ndjson",
+                LogLine.run("nested"),
+                LogLine.result("a.Spec#one", "nested").covers("X99"),
+                LogLine.end(1));
+
+        assertThat(row(logs.index(), "X99")).contains("Unknown", "passed");
+    }
+
+    @Test
+    void coresSayTheirVersionAndWhyTheyCouldNotRun() throws IOException {
+        SampleLog.write(folder, 1);
+
+        assertThat(logs.index()).contains("0.1.0", "not available", "/dev/kvm does not exist on this host");
+    }
+
+    @Test
+    void warningsAreOnThePage() throws IOException {
+        logs.log("run-1.ndjson", LogLine.run("nested"), LogLine.result("a.Spec#one", "nested"));
+
+        assertThat(logs.index()).contains("Read this first", "run-1.ndjson was cut off", "the results are incomplete");
+    }
+
+    @Test
+    void aFailureShowsExpectedAndSeenAndItsMessageInFull() throws IOException {
+        logs.log(
+                "run-1.ndjson",
+                LogLine.run("nested"),
+                LogLine.result("a.Spec#one", "nested")
+                        .verdict("failed")
+                        .text("message", "step 3\n  expected: exit 1\n  seen:     exit 7\n  and <more>"),
+                LogLine.end(1));
+
+        assertThat(logs.page("a.Spec"))
+                .contains("<dt>Expected</dt><dd><pre>exit 1</pre>", "<dt>Seen</dt><dd><pre>exit 7</pre>")
+                .contains("<pre>step 3\n  expected: exit 1\n  seen:     exit 7\n  and &lt;more&gt;</pre>");
+    }
+
+    @Test
+    void knownDeviationsAreGroupedWithTheirReasonsAndSpecs() throws IOException {
+        logs.log(
+                "run-1.ndjson",
+                LogLine.run("nested-2011"),
+                LogLine.result("a.Spec#one", "nested-2011").deviation("late", "It is late.", "Nobody asks."),
+                LogLine.result("a.Spec#two", "nested-2011").deviation("late", "It is late.", "Nobody asks."),
+                LogLine.end(2));
+
+        assertThat(logs.index())
+                .containsOnlyOnce("id=\"deviation-late\"")
+                .contains("It is late.", "Nobody asks.", "spec-a.Spec.html#one", "spec-a.Spec.html#two");
+        assertThat(logs.page("a.Spec")).contains("index.html#deviation-late");
+    }
+
+    @Test
+    void coresOnWhichTheSameHappenedShareAPicture() throws IOException {
+        SampleLog.write(folder, 1);
+
+        assertThat(logs.page("dev.trapline.specs.EventsAtEntrySpec"))
+                .containsOnlyOnce("an interrupt pending at entry exits at once on bare-metal</title>");
+        assertThat(logs.page("dev.trapline.specs.ExitsWithInterruptsOnSpec"))
+                .containsOnlyOnce("no vector yet on nested, nested-2011</title>");
+    }
+
+    @Test
+    void aLongTableShowsItsFirstCasesInFullAndEveryOneThatDidNotPass() throws IOException {
+        SampleLog.write(folder, 224);
+
+        String page = logs.page("dev.trapline.specs.ExitsWithInterruptsOnSpec");
+
+        assertThat(page.split("<details class=\"case\"", -1)).hasSize(1 + SpecPage.PASSED_IN_FULL + 1);
+        assertThat(page)
+                .contains("id=\"everyVector:vector-0x80\" data-item=\"cases\"")
+                .contains("199 more cases, without their pictures", "id=\"everyVector:vector-0xff\"");
+    }
+
+    @Test
+    void pagesOfClassesThatAreGoneAreRemovedButNobodyElses() throws IOException {
+        Path foreign = Files.writeString(folder.resolve("spec-notes.html"), "<p>mine</p>");
+        logs.log("run-1.ndjson", LogLine.run("nested"), LogLine.result("a.Old#one", "nested"), LogLine.end(1))
+                .report();
+        logs.log("run-1.ndjson", LogLine.run("nested"), LogLine.result("a.New#one", "nested"), LogLine.end(1))
+                .report();
+
+        assertThat(folder.resolve("spec-a.Old.html")).doesNotExist();
+        assertThat(folder.resolve("spec-a.New.html")).exists();
+        assertThat(foreign).exists();
+    }
+
+    @Test
+    void classNamesThatDifferOnlyInCaseGetPagesOfTheirOwn() throws IOException {
+        logs.log(
+                        "run-1.ndjson",
+                        LogLine.run("nested"),
+                        LogLine.result("a.Spec#one", "nested"),
+                        LogLine.result("a.SPEC#one", "nested"),
+                        LogLine.end(2))
+                .report();
+
+        assertThat(pages().stream().map(page -> page.getFileName().toString().toLowerCase(Locale.ROOT)))
+                .hasSize(3)
+                .doesNotHaveDuplicates();
+    }
+
+    private List<Path> pages() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".html")).collect(Collectors.toList());
+        }
+    }
+
+    private static String row(String index, String id) {
+        int from = index.indexOf("<tr id=\"behaviour-" + id + "\"");
+        assertThat(from).as("row of " + id).isNotNegative();
+        return index.substring(from, index.indexOf("</tr>", from));
+    }
+}
