@@ -136,18 +136,18 @@ final class IndexPage {
                         .add(" {}</td></tr>\n", core.why());
                 continue;
             }
-            number(count.passed());
-            number(count.failed());
-            number(count.errors());
-            number(count.deviations());
-            number(count.unsupported());
+            number(count.passed(), "");
+            number(count.failed(), " bad");
+            number(count.errors(), " bad");
+            number(count.deviations(), "");
+            number(count.unsupported(), "");
             html.add("</tr>\n");
         }
         html.add("</tbody></table></div>\n</section>\n");
     }
 
-    private void number(long count) throws IOException {
-        html.add("<td class=\"num{}\">{}</td>", count == 0 ? " zero" : "", count);
+    private void number(long count, String look) throws IOException {
+        html.add("<td class=\"num{}\">{}</td>", count == 0 ? " zero" : look, count);
     }
 
     private void failures() throws IOException {

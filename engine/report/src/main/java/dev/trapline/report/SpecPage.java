@@ -96,37 +96,57 @@ final class SpecPage {
             }
         }
         html.add("</ul>\n");
+        if (!spec.sentence().isEmpty()) {
+            html.add("<p class=\"said\">{}</p>\n", spec.sentence());
+        }
+        html.add(
+                "<p class=\"note\">That is the first of {} cases; those that did not pass come first.</p>\n",
+                spec.cases().size());
         List<String> anchors = links.caseAnchors(spec);
         List<Integer> brief = new ArrayList<>();
-        int passed = 0;
-        int others = 0;
+        cases(spec, anchors, false, OTHERS_IN_FULL, brief);
+        cases(spec, anchors, true, PASSED_IN_FULL, brief);
+        if (!brief.isEmpty()) {
+            brief(spec, anchors, brief);
+        }
+        html.add("</section>\n");
+    }
+
+    /** Writes the first cases of one sort in full, and gives the others to the brief list. */
+    private void cases(Spec spec, List<String> anchors, boolean passed, int most, List<Integer> brief)
+            throws IOException {
+        int written = 0;
         for (int i = 0; i < spec.cases().size(); i++) {
             Spec.Case one = spec.cases().get(i);
-            boolean inFull = one.passedEverywhere() ? ++passed <= PASSED_IN_FULL : ++others <= OTHERS_IN_FULL;
-            if (inFull) {
+            if (one.passedEverywhere() != passed) {
+                continue;
+            }
+            if (written < most) {
                 inFull(spec, one, anchors.get(i));
+                written++;
             } else {
                 brief.add(i);
             }
         }
-        if (!brief.isEmpty()) {
-            html.add("<details>\n<summary>{} more cases, without their pictures</summary>\n", brief.size())
-                    .add(
-                            "<p class=\"note\">The first {} cases that passed everywhere and the first {} others are above. ",
-                            PASSED_IN_FULL,
-                            OTHERS_IN_FULL)
-                    .add("The run log has the steps of all.</p>\n<ul class=\"list\">\n");
-            for (int i : brief) {
-                Spec.Case one = spec.cases().get(i);
-                html.add("<li id=\"{}\" data-item=\"cases\" ", anchors.get(i))
-                        .add("data-states=\"{}\">", Tally.states(one.entries().values().stream()))
-                        .add("{}", one.name().orElse(""));
+    }
+
+    private void brief(Spec spec, List<String> anchors, List<Integer> brief) throws IOException {
+        html.add("<details>\n<summary>{} more cases, in brief</summary>\n", brief.size())
+                .add(
+                        "<p class=\"note\">A status alone holds for every core. The run log has the steps of all.</p>\n<ul class=\"list\">\n");
+        for (int i : brief) {
+            Spec.Case one = spec.cases().get(i);
+            html.add("<li id=\"{}\" data-item=\"cases\" ", anchors.get(i))
+                    .add("data-states=\"{}\">", Tally.states(one.entries().values().stream()))
+                    .add("{} ", one.name().orElse(""));
+            if (one.passedEverywhere()) {
+                html.mark(Verdict.PASSED);
+            } else {
                 marks(one);
-                html.add("</li>\n");
             }
-            html.add("</ul></details>\n");
+            html.add("</li>\n");
         }
-        html.add("</section>\n");
+        html.add("</ul></details>\n");
     }
 
     private void inFull(Spec spec, Spec.Case one, String anchor) throws IOException {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +46,9 @@ class BrowserTest {
             check();
             """;
 
+    /** Kept here, because a logger that nobody holds forgets its level. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
     @TempDir
     private static Path folder;
 
@@ -55,6 +59,7 @@ class BrowserTest {
 
     @BeforeAll
     static void writeReport() throws IOException {
+        SELENIUM.setLevel(Level.SEVERE);
         SampleLog.write(folder, 40);
         Report.write(folder);
     }
