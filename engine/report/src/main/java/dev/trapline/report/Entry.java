@@ -44,4 +44,8 @@ record Entry(
                 result.deviation(),
                 place);
     }
+
+    Mark mark() {
+        return sight.markOf(verdict);
+    }
 }

@@ -115,7 +115,9 @@ final class ResultView {
         String cores = results.stream().map(Result::core).collect(Collectors.joining(", "));
         html.add("<section class=\"core\">\n<h3>");
         for (Result result : results) {
-            html.add("<span>{} ", result.core()).mark(result.verdict()).add("</span>");
+            html.add("<span>{} ", result.core())
+                    .mark(Sight.of(result.expectations()).markOf(result.verdict()))
+                    .add("</span>");
         }
         html.add("</h3>\n");
         for (Result result : results) {

@@ -17,6 +17,11 @@ enum Sight {
         return seen ? PART : NOTHING;
     }
 
+    /** A result that passed without anything to be seen is shown as that, not as a pass. */
+    Mark markOf(Verdict verdict) {
+        return verdict == Verdict.PASSED && this == NOTHING ? State.NOT_OBSERVABLE : verdict;
+    }
+
     /** What a core hides is its inside, so a result seen in part says nothing about a white-box behaviour. */
     boolean tellsOf(Catalogue.Kind kind) {
         return this == ALL || (this == PART && kind == Catalogue.Kind.L1);

@@ -14,8 +14,13 @@ final class SpecPage {
     /** Cases that did not are shown in full up to here, so that a page stays readable when all fail. */
     static final int OTHERS_IN_FULL = 200;
 
-    private static final List<Mark> MARKS =
-            List.of(Verdict.FAILED, Verdict.ERROR, Verdict.DEVIATION, Verdict.PASSED, Verdict.UNSUPPORTED);
+    private static final List<Mark> MARKS = List.of(
+            Verdict.FAILED,
+            Verdict.ERROR,
+            Verdict.DEVIATION,
+            Verdict.PASSED,
+            Verdict.UNSUPPORTED,
+            State.NOT_OBSERVABLE);
 
     private final Html html;
     private final Results results;
@@ -47,8 +52,8 @@ final class SpecPage {
         for (Spec spec : specs) {
             Tally tally = Tally.of(spec.entries().toList());
             html.add("<li><a href=\"#{}\">{}</a> ", links.anchor(spec), spec.title());
-            if (tally.worst() != Verdict.PASSED) {
-                html.mark(tally.worst());
+            if (tally.mark() != Verdict.PASSED) {
+                html.mark(tally.mark());
             }
             html.add("</li>");
         }
@@ -91,7 +96,7 @@ final class SpecPage {
             if (!entries.isEmpty()) {
                 Tally tally = Tally.of(entries);
                 html.add("<li>{} ", core.name())
-                        .mark(tally.worst(), tally.words())
+                        .mark(tally.mark(), tally.words())
                         .add("</li>");
             }
         }
@@ -139,7 +144,7 @@ final class SpecPage {
             html.add("<li id=\"{}\" data-item=\"cases\" ", anchors.get(i))
                     .add("data-states=\"{}\">", Tally.states(one.entries().values().stream()))
                     .add("{} ", one.name().orElse(""));
-            if (one.passedEverywhere()) {
+            if (one.entries().values().stream().allMatch(entry -> entry.mark() == Verdict.PASSED)) {
                 html.mark(Verdict.PASSED);
             } else {
                 marks(one);
@@ -165,9 +170,7 @@ final class SpecPage {
     private void marks(Spec.Case one) throws IOException {
         html.add(" <span class=\"inline\">");
         for (Map.Entry<String, Entry> entry : one.entries().entrySet()) {
-            html.add("<span>{} ", entry.getKey())
-                    .mark(entry.getValue().verdict())
-                    .add("</span>");
+            html.add("<span>{} ", entry.getKey()).mark(entry.getValue().mark()).add("</span>");
         }
         html.add("</span>");
     }

@@ -65,7 +65,7 @@ final class SpecsTable {
                 html.mark(State.NOT_RUN);
             } else {
                 Tally tally = Tally.of(entries);
-                html.mark(tally.worst(), tally.words());
+                html.mark(tally.mark(), tally.words());
             }
             html.add("</td>");
         }

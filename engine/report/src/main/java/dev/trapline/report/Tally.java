@@ -5,26 +5,33 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Many results in one status: the worst of them, and how many are of that kind. */
-record Tally(Verdict worst, long of, long all) {
+/**
+ * Many results in one status.
+ *
+ * @param mark the worst of them
+ * @param of how many are of that kind
+ * @param all how many there are
+ */
+record Tally(Mark mark, long of, long all) {
 
-    /** Nothing to say of no results. */
     static Tally of(Collection<Entry> entries) {
         Verdict worst = entries.stream().map(Entry::verdict).reduce(Verdict.PASSED, Verdict::worse);
-        long same = entries.stream().filter(entry -> entry.verdict() == worst).count();
-        return new Tally(worst, same, entries.size());
+        boolean blind = !entries.isEmpty() && entries.stream().allMatch(entry -> entry.mark() == State.NOT_OBSERVABLE);
+        Mark mark = blind ? State.NOT_OBSERVABLE : worst;
+        return new Tally(
+                mark, entries.stream().filter(entry -> entry.mark() == mark).count(), entries.size());
     }
 
     String words() {
         if (all == 1) {
-            return worst.words();
+            return mark.words();
         }
-        return worst.words() + " " + of + (of == all ? "" : " of " + all);
+        return mark.words() + " " + of + (of == all ? "" : " of " + all);
     }
 
     /** For the filter: every status that a core has among these results. */
     static String states(Stream<Entry> entries) {
-        return entries.map(entry -> entry.core() + "=" + entry.verdict().css())
+        return entries.map(entry -> entry.core() + "=" + entry.mark().css())
                 .distinct()
                 .collect(Collectors.joining("|"));
     }

@@ -59,6 +59,27 @@ class StateTest {
                 .isEqualTo(Sight.NOTHING);
     }
 
+    @Test
+    void aPassThatSawNothingIsNotShownAsAPass() {
+        assertThat(entry(Verdict.PASSED, Sight.NOTHING).mark()).isEqualTo(State.NOT_OBSERVABLE);
+        assertThat(entry(Verdict.PASSED, Sight.PART).mark()).isEqualTo(Verdict.PASSED);
+        assertThat(entry(Verdict.FAILED, Sight.NOTHING).mark()).isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
+    void manyResultsAreShownByTheirWorst() {
+        Entry passed = entry(Verdict.PASSED, Sight.ALL);
+        Entry blind = entry(Verdict.PASSED, Sight.NOTHING);
+
+        assertThat(Tally.of(List.of(passed)).words()).isEqualTo("passed");
+        assertThat(Tally.of(List.of(passed, passed)).words()).isEqualTo("passed 2");
+        assertThat(Tally.of(List.of(passed, blind)).words()).isEqualTo("passed 1 of 2");
+        assertThat(Tally.of(List.of(blind, blind)).words()).isEqualTo("not observable 2");
+        assertThat(Tally.of(List.of(passed, entry(Verdict.ERROR, Sight.ALL), entry(Verdict.FAILED, Sight.ALL)))
+                        .words())
+                .isEqualTo("error 1 of 3");
+    }
+
     private static Expectation expectation(Outcome outcome) {
         return new Expectation("x", outcome, Optional.empty(), Optional.empty());
     }
