@@ -60,7 +60,9 @@ record GivenStage(List<Step> steps) {
 
     private void refuseWithoutInput() {
         if (steps.stream().anyMatch(step -> step.clause() instanceof Clause.EmulatingVmEntry)) {
-            throw new MisuseException("isEmulatingVmEntry()", "says when the first input arrives, so the chain goes on with when(hwIrq(…)) or when(nmi())");
+            throw new MisuseException(
+                    "isEmulatingVmEntry()",
+                    "says when the first input arrives, so the chain goes on with when(hwIrq(…)) or when(nmi())");
         }
     }
 
@@ -161,14 +163,16 @@ record GivenStage(List<Step> steps) {
         @Override
         public Given.OfL1 writes(VmcsField field, long value) {
             if (field.isReadOnly()) {
-                throw new MisuseException("writes(%s, …)".formatted(field), "VMWRITE refuses VM-exit information fields");
+                throw new MisuseException(
+                        "writes(%s, …)".formatted(field), "VMWRITE refuses VM-exit information fields");
             }
             return new AboutL1(stage.plus(new Clause.Writes(field, value)));
         }
 
         @Override
         public Given.OfL1 injectsInterrupt(int vector) {
-            return new AboutL1(stage.plus(new Clause.Injects(EventInfo.externalInterrupt(Words.vector("injectsInterrupt", vector)))));
+            return new AboutL1(stage.plus(
+                    new Clause.Injects(EventInfo.externalInterrupt(Words.vector("injectsInterrupt", vector)))));
         }
 
         @Override

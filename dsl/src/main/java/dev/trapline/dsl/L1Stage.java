@@ -58,9 +58,10 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
     @Override
     public L1Runs thenIrqWindow() {
         int vector = PendingVectors.highest(steps())
-                .orElseThrow(() -> new MisuseException(
-                        "thenIrqWindow()",
-                        "an interrupt must be pending when L1 opens its window; here none arrived, or the exit acknowledged it already"));
+                .orElseThrow(
+                        () -> new MisuseException(
+                                "thenIrqWindow()",
+                                "an interrupt must be pending when L1 opens its window; here none arrived, or the exit acknowledged it already"));
         return and(
                 new Expectation.PendingIs(vector, true),
                 new Clause.OpensIrqWindow(false),
@@ -73,7 +74,8 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
     public L1Runs.Acted executes(Instruction... instructions) {
         for (Instruction instruction : instructions) {
             if (instruction.opcode() == Opcode.VMLAUNCH || instruction.opcode() == Opcode.VMRESUME) {
-                throw new MisuseException("executes(%s)".formatted(instruction), "say launches() or resumes(), after which L2 runs");
+                throw new MisuseException(
+                        "executes(%s)".formatted(instruction), "say launches() or resumes(), after which L2 runs");
             }
         }
         return and(executes(Level.L1, instructions));

@@ -76,7 +76,8 @@ abstract class Stage<S> implements Runs<S> {
 
     final Clause.Executes runs(Level level, int instructions) {
         if (instructions < 1 || instructions > MOST_INSTRUCTIONS) {
-            throw new MisuseException("runs(%d)".formatted(instructions), "1 to %,d instructions".formatted(MOST_INSTRUCTIONS));
+            throw new MisuseException(
+                    "runs(%d)".formatted(instructions), "1 to %,d instructions".formatted(MOST_INSTRUCTIONS));
         }
         return new Clause.Executes(level, Collections.nCopies(instructions, Words.nop()), first());
     }
@@ -84,7 +85,8 @@ abstract class Stage<S> implements Runs<S> {
     /** The steps with the timing of the last, an exit or a delivery, changed. */
     final List<Step> timed(String word, int instructions) {
         if (instructions < 1 || instructions > MOST_INSTRUCTIONS) {
-            throw new MisuseException("%s(%d)".formatted(word, instructions), "1 to %,d instructions".formatted(MOST_INSTRUCTIONS));
+            throw new MisuseException(
+                    "%s(%d)".formatted(word, instructions), "1 to %,d instructions".formatted(MOST_INSTRUCTIONS));
         }
         return replaceTiming(timing -> new Timing(timing.handlerReturns(), instructions));
     }
@@ -102,7 +104,12 @@ abstract class Stage<S> implements Runs<S> {
                 break;
             }
             if (step.clause() instanceof Expectation.Delivery delivery) {
-                all.set(i, new Step(new Expectation.Delivery(delivery.to(), delivery.event(), change.apply(delivery.timing())), step.source()));
+                all.set(
+                        i,
+                        new Step(
+                                new Expectation.Delivery(
+                                        delivery.to(), delivery.event(), change.apply(delivery.timing())),
+                                step.source()));
                 break;
             }
         }

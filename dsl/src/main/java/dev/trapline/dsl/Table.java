@@ -5,9 +5,9 @@ import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.scenario.Clause;
-import dev.trapline.dsl.scenario.Compiler;
 import dev.trapline.dsl.scenario.MisuseException;
 import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.scenario.ScenarioCompiler;
 import dev.trapline.dsl.scenario.Step;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,7 +44,9 @@ public record Table(List<Case> cases) {
         Set<String> names = new HashSet<>();
         for (Case row : cases) {
             if (!names.add(row.name())) {
-                throw new MisuseException("case \"%s\"".formatted(row.name()), "stands twice in the table; each case needs a name of its own");
+                throw new MisuseException(
+                        "case \"%s\"".formatted(row.name()),
+                        "stands twice in the table; each case needs a name of its own");
             }
         }
     }
@@ -73,14 +75,19 @@ public record Table(List<Case> cases) {
 
     /** The same scenario with an exit that only L0 sees in front of each of L1's and L2's instructions, handlers included, and once without. */
     public static Table withSpuriousL0ExitAtEveryBoundary(Scenario scenario) {
-        Program program = Compiler.compile(scenario).program();
+        Program program = ScenarioCompiler.compile(scenario).program();
         List<Case> cases = new ArrayList<>();
         cases.add(new Case("nowhere", scenario));
         for (Level level : Level.values()) {
             Code code = program.code(level);
             addBoundaries(cases, scenario, level, 0, code.main().size());
             for (int block = 1; block <= code.handlers().size(); block++) {
-                addBoundaries(cases, scenario, level, block, code.handlers().get(block - 1).code().size());
+                addBoundaries(
+                        cases,
+                        scenario,
+                        level,
+                        block,
+                        code.handlers().get(block - 1).code().size());
             }
         }
         return new Table(cases);

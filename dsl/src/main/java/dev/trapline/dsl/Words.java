@@ -189,7 +189,8 @@ public final class Words {
     static int vector(String word, int vector) {
         if (vector < 0x10 || vector > 0xFF) {
             throw new MisuseException(
-                    "%s(0x%02x)".formatted(word, vector), "an interrupt's vector is 0x10 to 0xff (SDM 10.5.2: the local APIC accepts no other)");
+                    "%s(0x%02x)".formatted(word, vector),
+                    "an interrupt's vector is 0x10 to 0xff (SDM 10.5.2: the local APIC accepts no other)");
         }
         return vector;
     }

@@ -140,7 +140,8 @@ public sealed interface Clause permits Clause.Given, Clause.Stimulus, Expectatio
 
         @Override
         public String words() {
-            return events.stream().map(Arrives::name).collect(Collectors.joining(" and ")) + (during ? " meanwhile" : "");
+            return events.stream().map(Arrives::name).collect(Collectors.joining(" and "))
+                    + (during ? " meanwhile" : "");
         }
 
         private static String name(InputEvent event) {
@@ -167,8 +168,14 @@ public sealed interface Clause permits Clause.Given, Clause.Stimulus, Expectatio
         public String words() {
             boolean nops = instructions.stream().allMatch(i -> i.opcode() == Opcode.NOP);
             return nops
-                    ? "%s runs %d instruction%s".formatted(level, instructions.size(), instructions.size() == 1 ? "" : "s")
-                    : "%s executes %s".formatted(level, instructions.stream().map(Instruction::toString).collect(Collectors.joining("; ")));
+                    ? "%s runs %d instruction%s"
+                            .formatted(level, instructions.size(), instructions.size() == 1 ? "" : "s")
+                    : "%s executes %s"
+                            .formatted(
+                                    level,
+                                    instructions.stream()
+                                            .map(Instruction::toString)
+                                            .collect(Collectors.joining("; ")));
         }
     }
 

@@ -44,7 +44,8 @@ public sealed interface Expectation extends Clause {
     record VmFail(Optional<VmInstructionError> error) implements Next {
         @Override
         public String words() {
-            return error.map(e -> "VMfailValid %d (%s)".formatted(e.number(), e)).orElse("VMfailInvalid");
+            return error.map(e -> "VMfailValid %d (%s)".formatted(e.number(), e))
+                    .orElse("VMfailInvalid");
         }
     }
 
@@ -156,7 +157,9 @@ public sealed interface Expectation extends Clause {
     record ValueIs(long mask, long value) implements Detail {
         @Override
         public String words() {
-            return mask == -1L ? "the value is 0x%x".formatted(value) : "the value's bits 0x%x are 0x%x".formatted(mask, value);
+            return mask == -1L
+                    ? "the value is 0x%x".formatted(value)
+                    : "the value's bits 0x%x are 0x%x".formatted(mask, value);
         }
     }
 
@@ -196,7 +199,8 @@ public sealed interface Expectation extends Clause {
     record L0IrqWindows(Level of, int count) implements OfL0 {
         @Override
         public String words() {
-            return "L0 opens %s interrupt window of %s".formatted(count == 0 ? "no" : count == 1 ? "exactly one" : "exactly " + count, of);
+            return "L0 opens %s interrupt window of %s"
+                    .formatted(count == 0 ? "no" : count == 1 ? "exactly one" : "exactly " + count, of);
         }
     }
 

@@ -21,14 +21,18 @@ public final class GivenRules {
             if (step.clause() instanceof Clause.Given given) {
                 contradiction(given, next).or(() -> contradiction(next, given)).ifPresent(why -> {
                     throw new MisuseException(
-                            "given that " + next.words(), "contradicts \"%s\" at %s: %s".formatted(given.words(), step.source(), why));
+                            "given that " + next.words(),
+                            "contradicts \"%s\" at %s: %s".formatted(given.words(), step.source(), why));
                 });
             }
         }
     }
 
     private static Optional<String> contradiction(Clause.Given one, Clause.Given other) {
-        if (one instanceof Clause.InterruptsEnabled a && other instanceof Clause.InterruptsEnabled b && a.level() == b.level() && !a.equals(b)) {
+        if (one instanceof Clause.InterruptsEnabled a
+                && other instanceof Clause.InterruptsEnabled b
+                && a.level() == b.level()
+                && !a.equals(b)) {
             return Optional.of("RFLAGS.IF is one or the other");
         }
         if (one instanceof Clause.InterruptsEnabled flag && flag.level() == Level.L2 && !flag.enabled()) {
@@ -53,7 +57,10 @@ public final class GivenRules {
         if (one instanceof Clause.Injects a && other instanceof Clause.Injects b && !a.equals(b)) {
             return Optional.of("a VM entry injects one event");
         }
-        if (one instanceof Clause.Writes a && other instanceof Clause.Writes b && a.field() == b.field() && a.value() != b.value()) {
+        if (one instanceof Clause.Writes a
+                && other instanceof Clause.Writes b
+                && a.field() == b.field()
+                && a.value() != b.value()) {
             return Optional.of("one field has one value");
         }
         if (one instanceof Clause.Writes write && setBy(other, write)) {

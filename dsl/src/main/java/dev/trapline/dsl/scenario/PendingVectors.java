@@ -43,7 +43,8 @@ public final class PendingVectors {
             if (exit.reason() == VectoredExit.EXTERNAL_INTERRUPT && acknowledgedOnExit) {
                 vectors.pollLast();
             }
-        } else if (clause instanceof Expectation.Delivery delivery && delivery.event().type() == EventType.EXTERNAL_INTERRUPT) {
+        } else if (clause instanceof Expectation.Delivery delivery
+                && delivery.event().type() == EventType.EXTERNAL_INTERRUPT) {
             vectors.remove(delivery.event().vector());
         }
     }

@@ -13,10 +13,11 @@ public record SourceLine(String file, int line) {
 
     /** The line of the first caller outside the words. */
     public static SourceLine ofCaller() {
-        return WALKER.walk(frames -> frames.filter(frame -> !frame.getClassName().startsWith(DSL))
-                .findFirst()
-                .map(SourceLine::of)
-                .orElse(new SourceLine("unknown", 0)));
+        return WALKER.walk(
+                frames -> frames.filter(frame -> !frame.getClassName().startsWith(DSL))
+                        .findFirst()
+                        .map(SourceLine::of)
+                        .orElse(new SourceLine("unknown", 0)));
     }
 
     private static SourceLine of(StackWalker.StackFrame frame) {

@@ -1,7 +1,6 @@
 package dev.trapline.dsl.vmx;
 
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Basic exit reasons, by their names in Linux (without the prefix) and their numbers in SDM appendix C. Two kinds, because only some exits can tell a
@@ -21,15 +20,23 @@ public sealed interface ExitReason permits VectoredExit, PlainExit {
     default boolean isFaultLike() {
         return this instanceof PlainExit plain
                 && switch (plain) {
-                    case HLT, VMCALL, VMCLEAR, VMLAUNCH, VMPTRLD, VMREAD, VMRESUME, VMWRITE, MSR_READ, MSR_WRITE, EPT_VIOLATION -> true;
+                    case HLT,
+                            VMCALL,
+                            VMCLEAR,
+                            VMLAUNCH,
+                            VMPTRLD,
+                            VMREAD,
+                            VMRESUME,
+                            VMWRITE,
+                            MSR_READ,
+                            MSR_WRITE,
+                            EPT_VIOLATION -> true;
                     default -> false;
                 };
     }
 
     /** The reason with a number, empty where no spec can speak of it. */
     static Optional<ExitReason> of(int number) {
-        return Stream.<ExitReason>concat(Stream.of(VectoredExit.values()), Stream.of(PlainExit.values()))
-                .filter(reason -> reason.number() == number)
-                .findFirst();
+        return ExitReasons.of(number);
     }
 }

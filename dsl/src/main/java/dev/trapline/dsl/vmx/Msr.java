@@ -53,7 +53,10 @@ public enum Msr {
     /** Self IPI, write only: bits 7:0 are the vector. */
     X2APIC_SELF_IPI(0x83F);
 
+    private static final Msr[] VALUES = values();
+
     private final int index;
+    private final Optional<Msr> found = Optional.of(this);
 
     Msr(int index) {
         this.index = index;
@@ -66,9 +69,9 @@ public enum Msr {
 
     /** The register with an index, empty where specs know none. */
     public static Optional<Msr> of(int index) {
-        for (Msr msr : values()) {
+        for (Msr msr : VALUES) {
             if (msr.index == index) {
-                return Optional.of(msr);
+                return msr.found;
             }
         }
         return Optional.empty();
@@ -76,11 +79,11 @@ public enum Msr {
 
     /** The interrupt-request register that holds a vector's bit, which is bit {@code vector % 32} of it. */
     public static Msr irrOf(int vector) {
-        return values()[X2APIC_IRR0.ordinal() + vector / 32];
+        return VALUES[X2APIC_IRR0.ordinal() + vector / 32];
     }
 
     /** The in-service register that holds a vector's bit, which is bit {@code vector % 32} of it. */
     public static Msr isrOf(int vector) {
-        return values()[X2APIC_ISR0.ordinal() + vector / 32];
+        return VALUES[X2APIC_ISR0.ordinal() + vector / 32];
     }
 }

@@ -24,7 +24,7 @@ import java.util.Optional;
  * <p>L1's code is one straight line, cut where an exit is expected: each piece ends with a VM entry and the next one is where HOST_RIP leads. L2's code is one
  * straight line too. Whoever runs last runs some instructions more, so that an event too many is seen.
  */
-public final class Compiler {
+public final class ScenarioCompiler {
 
     /** Instructions that L2 runs before a first input, where nothing about the VM entry itself matters. */
     private static final int LEAD_IN = 2;
@@ -57,7 +57,7 @@ public final class Compiler {
     /** Index in L1's code of the VMWRITE of HOST_RIP that waits for its address; empty for the first piece, whose HOST_RIP is in the VMCS. */
     private Optional<Integer> hostRipWrite = Optional.empty();
 
-    private Compiler(List<Step> steps) {
+    private ScenarioCompiler(List<Step> steps) {
         this.steps = steps;
         this.start = new StartState(steps);
         this.l2Halted = start.l2IsHalted();
@@ -65,7 +65,7 @@ public final class Compiler {
 
     /** Compiles a scenario. The same scenario gives the same program. */
     public static Compilation compile(Scenario scenario) {
-        return new Compiler(scenario.steps()).compile();
+        return new ScenarioCompiler(scenario.steps()).compile();
     }
 
     private Compilation compile() {
@@ -83,7 +83,8 @@ public final class Compiler {
         pointHostRipAt(CodeAddress.main(Level.L1, l1.size()));
         l1.add(Instruction.of(Opcode.STOP));
         l2.add(Instruction.of(Opcode.STOP));
-        start.spuriousExit().ifPresent(at -> inputs.add(new Input(new InputEvent.SpuriousL0Exit(), Arrival.before(at))));
+        start.spuriousExit()
+                .ifPresent(at -> inputs.add(new Input(new InputEvent.SpuriousL0Exit(), Arrival.before(at))));
         return new Compilation(
                 new Program(
                         start.lacks(),
@@ -121,7 +122,10 @@ public final class Compiler {
             l2Main = l2Resume.index();
             execute(step, Level.L1, List.of(Instruction.vmwrite(VmcsField.GUEST_RIP, l2Resume.value())));
         } else if (stimulus instanceof Clause.OpensIrqWindow) {
-            execute(step, Level.L1, List.of(Instruction.of(Opcode.NOP), Instruction.of(Opcode.STI), Instruction.of(Opcode.NOP)));
+            execute(
+                    step,
+                    Level.L1,
+                    List.of(Instruction.of(Opcode.NOP), Instruction.of(Opcode.STI), Instruction.of(Opcode.NOP)));
         }
     }
 
@@ -137,7 +141,8 @@ public final class Compiler {
         List<Instruction> code = code(level);
         for (Instruction instruction : instructions) {
             code.add(instruction);
-            if (instruction.opcode() == Opcode.VMWRITE && VmcsField.of(instruction.operand()) == VmcsField.GUEST_ACTIVITY_STATE) {
+            if (instruction.opcode() == Opcode.VMWRITE
+                    && VmcsField.of(instruction.operand()) == VmcsField.GUEST_ACTIVITY_STATE) {
                 l2Halted = instruction.value() == ActivityState.HLT.ordinal();
             }
             if (instruction.opcode() == Opcode.VMREAD && level == Level.L1 || instruction.opcode() == Opcode.RDMSR) {
@@ -189,7 +194,8 @@ public final class Compiler {
             here = due(delivery.timing());
             expect(step, delivery);
             halted = false;
-            here = new Code(List.of(), Handler.DEFAULT).handlerOf(delivery.to(), delivery.event().vector());
+            here = new Code(List.of(), Handler.DEFAULT)
+                    .handlerOf(delivery.to(), delivery.event().vector());
         } else if (expectation instanceof Expectation.Nothing) {
             if (!halted) {
                 run(running, QUIET);
@@ -217,7 +223,8 @@ public final class Compiler {
 
     private void pointHostRipAt(CodeAddress address) {
         hostRipWrite.ifPresentOrElse(
-                at -> l1.set(at, Instruction.vmwrite(VmcsField.HOST_RIP, address.value())), () -> hostRipIfFirst(address));
+                at -> l1.set(at, Instruction.vmwrite(VmcsField.HOST_RIP, address.value())),
+                () -> hostRipIfFirst(address));
     }
 
     private void hostRipIfFirst(CodeAddress address) {

@@ -1,0 +1,68 @@
+package dev.trapline.dsl.verdict;
+
+import dev.trapline.dsl.trace.Trace;
+import dev.trapline.dsl.trace.TraceEvent;
+import dev.trapline.dsl.trace.TraceText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What L1 can observe of a run (machine.md, section 8): its VMX instructions' results, each exit's defined fields and the state it gets control in, each
+ * delivery in L1 and L2, what is read from the local APIC, how many instructions came between, and how the run ended. Not what L0 did, and not when an input
+ * arrived.
+ */
+final class Observation {
+
+    private Observation() {}
+
+    /** Where two runs part for L1, as two texts; empty if they do not. */
+    static Optional<Difference> difference(Trace bareMetal, Trace other) {
+        List<TraceEvent> expected = of(bareMetal);
+        List<TraceEvent> actual = of(other);
+        return expected.equals(actual) ? Optional.empty() : Optional.of(difference(expected, actual));
+    }
+
+    /**
+     * Two runs that part.
+     *
+     * @param where the first event that differs, as each of them has it
+     * @param bareMetal all that L1 observes on bare metal
+     * @param other all that it observes on the other core
+     */
+    record Difference(String where, String bareMetal, String other) {}
+
+    private static Difference difference(List<TraceEvent> expected, List<TraceEvent> actual) {
+        int at = 0;
+        while (at < expected.size() && at < actual.size() && expected.get(at).equals(actual.get(at))) {
+            at++;
+        }
+        String where = "on bare metal: %s; here: %s".formatted(describe(expected, at), describe(actual, at));
+        return new Difference(where, detailed(expected, at), detailed(actual, at));
+    }
+
+    private static String describe(List<TraceEvent> events, int at) {
+        if (at >= events.size()) {
+            return "nothing more";
+        }
+        TraceEvent event = events.get(at);
+        return "%s, after %d instructions of L1 and %d of L2"
+                .formatted(TraceText.of(event), event.at().l1(), event.at().l2());
+    }
+
+    /** In words; the first event that differs with all its fields too, since words leave some out. */
+    private static String detailed(List<TraceEvent> events, int at) {
+        String text = TraceText.of(events);
+        return at < events.size() ? text + events.get(at) + "\n" : text;
+    }
+
+    private static List<TraceEvent> of(Trace trace) {
+        List<TraceEvent> seen = new ArrayList<>();
+        for (TraceEvent event : trace.events()) {
+            if (event instanceof TraceEvent.L1View || event instanceof TraceEvent.Ended) {
+                seen.add(event);
+            }
+        }
+        return seen;
+    }
+}

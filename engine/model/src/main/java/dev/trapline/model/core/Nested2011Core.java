@@ -1,0 +1,82 @@
+package dev.trapline.model.core;
+
+import dev.trapline.dsl.core.Deviation;
+import dev.trapline.dsl.core.Support;
+import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.hardware.Choices;
+import dev.trapline.model.hardware.Hardware;
+import dev.trapline.model.l0.L0;
+import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.Machine;
+import dev.trapline.model.machine.MachineListener;
+import dev.trapline.model.machine.Memory;
+import java.util.List;
+import java.util.Set;
+
+/** L1 on the nesting hypervisor of the patch of 2011. */
+public final class Nested2011Core extends ModelCore {
+
+    private static final Capabilities OFFERS =
+            Capabilities.FOR_L1.without(Set.of(ExitControl.ACK_INTR_ON_EXIT)).withoutHaltActivity();
+
+    @Override
+    public String name() {
+        return "nested-2011";
+    }
+
+    @Override
+    public String description() {
+        return "L1 under an L0 on the hardware model: the algorithm of the KVM patch of May 2011, as it was";
+    }
+
+    @Override
+    public int order() {
+        return 2;
+    }
+
+    @Override
+    public boolean showsL0() {
+        return true;
+    }
+
+    @Override
+    public List<Deviation> deviations() {
+        return Deviations2011.ALL;
+    }
+
+    @Override
+    public Support supports(Program program) {
+        if (program.field(VmcsField.GUEST_ACTIVITY_STATE) == ActivityState.HLT.ordinal()) {
+            return Support.no(
+                    "nested-2011 does not offer VM entry in the HLT activity state: in 2011 KVM's IA32_VMX_MISC was 0");
+        }
+        return super.supports(program);
+    }
+
+    @Override
+    String whyNot(Control control) {
+        return control == ExitControl.ACK_INTR_ON_EXIT
+                ? "the patch keeps it out of the capability MSR, since L1 would expect the vector in the exit information"
+                : super.whyNot(control);
+    }
+
+    @Override
+    Capabilities offers() {
+        return OFFERS;
+    }
+
+    @Override
+    Machine machine(Program program, Memory memory, Capabilities capabilities, MachineListener listener) {
+        L0 l0 = L0.of2011(
+                fromBelow -> new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, fromBelow),
+                memory,
+                capabilities,
+                listener);
+        l0.start(program, L1_START, Program.L1_STACK_TOP, L1_START);
+        return l0;
+    }
+}

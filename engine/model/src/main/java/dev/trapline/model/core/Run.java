@@ -1,0 +1,125 @@
+package dev.trapline.model.core;
+
+import dev.trapline.dsl.core.Limits;
+import dev.trapline.dsl.program.Arrival;
+import dev.trapline.dsl.program.CodeAddress;
+import dev.trapline.dsl.program.Input;
+import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.trace.Trace;
+import dev.trapline.dsl.trace.TraceEvent;
+import dev.trapline.model.machine.Machine;
+import dev.trapline.model.machine.Transition;
+import java.util.List;
+
+/** One run of a program on a machine: steps, with the inputs between them at the places where they are due. */
+final class Run {
+
+    private final Machine machine;
+    private final TraceRecorder recorder;
+    private final long steps;
+    private final Pending inputs;
+    private final Pending spuriousExits;
+
+    /** The inputs of one source, in their order, as far as they have not arrived. */
+    private static final class Pending {
+        private final List<Input> inputs;
+        private int next;
+
+        Pending(List<Input> inputs) {
+            this.inputs = inputs;
+        }
+
+        boolean isDue(Arrival.Moment moment, long rip) {
+            if (next == inputs.size()) {
+                return false;
+            }
+            Arrival arrival = inputs.get(next).arrival();
+            return arrival.moment() == moment && arrival.at().value() == rip;
+        }
+
+        InputEvent take() {
+            return inputs.get(next++).event();
+        }
+    }
+
+    Run(Machine machine, TraceRecorder recorder, Program program, Limits limits) {
+        this.machine = machine;
+        this.recorder = recorder;
+        this.steps = limits.steps();
+        this.inputs = new Pending(program.inputs().stream()
+                .filter(input -> !(input.event() instanceof InputEvent.SpuriousL0Exit))
+                .toList());
+        this.spuriousExits = new Pending(program.inputs().stream()
+                .filter(input -> input.event() instanceof InputEvent.SpuriousL0Exit)
+                .toList());
+    }
+
+    Trace toTheEnd() {
+        for (long step = 0; step < steps; step++) {
+            if (machine.atGuestBoundary()) {
+                arrive(Arrival.Moment.BEFORE, machine.rip());
+            }
+            boolean guest = machine.atGuestBoundary();
+            long rip = machine.rip();
+            Transition made = machine.step();
+            switch (made) {
+                case STOPPED -> {
+                    return end(TraceEvent.End.COMPLETED, "");
+                }
+                case IDLE -> {
+                    return end(TraceEvent.End.HALTED_FOREVER, "with nothing left that could wake it");
+                }
+                case INSTRUCTION -> {
+                    if (guest) {
+                        arrive(Arrival.Moment.DURING, rip);
+                    }
+                }
+                default -> {
+                    // The next step goes on.
+                }
+            }
+            if (Thread.interrupted()) {
+                throw new IllegalStateException("interrupted at step %d of the run, in %s at %s"
+                        .formatted(step, level(), CodeAddress.describe(machine.rip())));
+            }
+        }
+        return end(TraceEvent.End.OUT_OF_STEPS, "after %,d steps".formatted(steps));
+    }
+
+    private void arrive(Arrival.Moment moment, long rip) {
+        while (spuriousExits.isDue(moment, rip)) {
+            arrive(spuriousExits.take());
+        }
+        while (inputs.isDue(moment, rip)) {
+            arrive(inputs.take());
+        }
+    }
+
+    private void arrive(InputEvent event) {
+        int before = recorder.size();
+        if (event instanceof InputEvent.HardwareInterrupt irq) {
+            machine.raiseIrq(irq.vector());
+        } else if (event instanceof InputEvent.Nmi) {
+            machine.raiseNmi();
+        } else if (event instanceof InputEvent.SpuriousL0Exit) {
+            machine.raiseSpuriousExit();
+        } else {
+            machine.askRunnable();
+        }
+        recorder.arrived(event, before);
+    }
+
+    private Trace end(TraceEvent.End how, String detail) {
+        return recorder.end(how, level(), machine.rip(), detail);
+    }
+
+    private Level level() {
+        return machine.inRoot() ? Level.L1 : Level.L2;
+    }
+
+    private String place() {
+        return "0x%x".formatted(machine.rip());
+    }
+}

@@ -1,0 +1,153 @@
+package dev.trapline.model.l0;
+
+import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.EventType;
+import dev.trapline.dsl.vmx.Interruptibility;
+import dev.trapline.dsl.vmx.Msr;
+import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.Rflags;
+import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.machine.Machine;
+import dev.trapline.model.machine.MachineListener;
+import dev.trapline.model.machine.Transition;
+
+/** The machine below as L0's own code uses it: by VMX instructions and its local APIC, with VMCS01 or VMCS02 current. */
+final class Host {
+
+    /** Where L0 has its two VMCSs. */
+    static final int VMCS01 = 1;
+
+    static final int VMCS02 = 2;
+
+    /** The vector by which L0 interrupts itself, to get control from a guest. */
+    static final int KICK = 0xF2;
+
+    final Machine machine;
+    private final State state;
+    private final MachineListener listener;
+
+    Host(Machine machine, State state, MachineListener listener) {
+        this.machine = machine;
+        this.state = state;
+        this.listener = listener;
+    }
+
+    void execute(Opcode opcode, int operand, long value) {
+        Transition made;
+        do {
+            made = machine.execute(opcode, operand, value);
+        } while (made != Transition.INSTRUCTION);
+    }
+
+    long read(VmcsField field) {
+        execute(Opcode.VMREAD, field.encoding(), 0);
+        return machine.rax();
+    }
+
+    void write(VmcsField field, long value) {
+        execute(Opcode.VMWRITE, field.encoding(), value);
+    }
+
+    void current(int vmcs) {
+        execute(Opcode.VMPTRLD, vmcs, 0);
+    }
+
+    boolean has(Control control) {
+        return control.isSetIn(read(control.field()));
+    }
+
+    void set(Control control, boolean on) {
+        long before = read(control.field());
+        long after = on ? before | control.mask() : before & ~control.mask();
+        if (after != before) {
+            write(control.field(), after);
+        }
+    }
+
+    /** Acknowledged on exit, as all of L0's interrupts are. */
+    void endOfInterrupt() {
+        execute(Opcode.WRMSR, Msr.X2APIC_EOI.index(), 0);
+    }
+
+    /** Gets control from the guest, if it runs. */
+    void kick() {
+        if (state.guestRuns) {
+            machine.raiseIrq(KICK);
+        }
+    }
+
+    boolean interruptsEnabled() {
+        return (read(VmcsField.GUEST_RFLAGS) & Rflags.IF) != 0;
+    }
+
+    boolean blocking(long interruptibilityBits) {
+        return (read(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & interruptibilityBits) != 0;
+    }
+
+    /** Whether an interrupt could be injected into the guest: {@code vmx_interrupt_blocked}, the part about the guest itself. */
+    boolean interruptBlocked() {
+        return !interruptsEnabled() || blocking(Interruptibility.STI | Interruptibility.MOV_SS);
+    }
+
+    /** Whether an NMI could be injected into the guest: {@code vmx_nmi_blocked}, the part about the guest itself. */
+    boolean nmiBlocked() {
+        return blocking(Interruptibility.STI | Interruptibility.MOV_SS | Interruptibility.NMI);
+    }
+
+    void inject(long event) {
+        if (EventType.in(event) == EventType.NMI) {
+            // The injection blocks NMIs itself; injecting one that is blocked already fails the VM entry (SDM
+            // 26.3.1.5).
+            write(
+                    VmcsField.GUEST_INTERRUPTIBILITY_INFO,
+                    read(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & ~Interruptibility.NMI);
+        }
+        write(VmcsField.VM_ENTRY_INTR_INFO_FIELD, event);
+    }
+
+    /** Acknowledges the highest interrupt in the guest's local APIC and injects it. */
+    void injectInterrupt() {
+        int vector = state.localApic.deliverable();
+        state.localApic.acknowledge(vector);
+        inject(EventInfo.VALID | vector);
+    }
+
+    void injectNmi() {
+        state.nmiPending = false;
+        inject(EventInfo.VALID | (long) EventType.NMI.ordinal() << 8 | 2);
+    }
+
+    /** Asks for an exit as soon as the guest can take an interrupt. */
+    void openInterruptWindow() {
+        open(ProcessorBased.INTR_WINDOW_EXITING, false);
+    }
+
+    /** Asks for an exit as soon as the guest can take an NMI. In the shadow of STI an NMI window is open and the NMI yet blocked: that needs the other window. */
+    void openNmiWindow() {
+        if (blocking(Interruptibility.STI)) {
+            openInterruptWindow();
+        } else {
+            open(ProcessorBased.NMI_WINDOW_EXITING, true);
+        }
+    }
+
+    private void open(Control window, boolean nmi) {
+        if (!has(window)) {
+            set(window, true);
+            listener.windowOpened(0, state.inL2, nmi);
+        }
+    }
+
+    /** Moves the guest past the instruction that L0 emulated for it: the shadow it was in is over. */
+    void skipInstruction() {
+        state.guestRip = read(VmcsField.GUEST_RIP) + read(VmcsField.VM_EXIT_INSTRUCTION_LEN);
+        write(VmcsField.GUEST_RIP, state.guestRip);
+        long interruptibility = read(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
+        write(
+                VmcsField.GUEST_INTERRUPTIBILITY_INFO,
+                interruptibility & ~(Interruptibility.STI | Interruptibility.MOV_SS));
+        listener.retired(state.inL2);
+    }
+}

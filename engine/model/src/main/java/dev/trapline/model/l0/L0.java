@@ -1,0 +1,400 @@
+package dev.trapline.model.l0;
+
+import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.ExitReason;
+import dev.trapline.dsl.vmx.L2Page;
+import dev.trapline.dsl.vmx.Msr;
+import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PinBased;
+import dev.trapline.dsl.vmx.PlainExit;
+import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.Rflags;
+import dev.trapline.dsl.vmx.VectoredExit;
+import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.LocalApic;
+import dev.trapline.model.machine.Machine;
+import dev.trapline.model.machine.MachineListener;
+import dev.trapline.model.machine.Memory;
+import dev.trapline.model.machine.StateBuffer;
+import dev.trapline.model.machine.Transition;
+import dev.trapline.model.machine.Vmcs;
+import java.util.function.Function;
+
+/**
+ * A hypervisor with one virtual processor that offers VMX to its guest: a program on the machine below, and a machine to L1. It runs L1 with VMCS01 and L2 with
+ * VMCS02, and uses the machine below by VMX instructions, VMCS fields, its local APIC and page tables in memory, by nothing else.
+ *
+ * <p>One iteration of its loop is: bring pending events to the guest ({@link Injection}), enter, run the guest, handle the exit.
+ */
+public final class L0 implements Machine {
+
+    /** HOST_RIP of VMCS01 and VMCS02. L0's code is not in memory. */
+    static final long ENTRY_POINT = 0x10;
+
+    private static final L2Page[] PAGES = L2Page.values();
+
+    private final State state = new State();
+    private final Machine below;
+    private final Host host;
+    private final NestedVmx nested;
+    private final Injection injection;
+    private final Memory memory;
+    private final Capabilities.Allowed allowed;
+    private final MachineListener listener;
+
+    private L0(
+            Function<MachineListener, Machine> machineBelow,
+            Memory memory,
+            Capabilities capabilities,
+            Injection.Factory injection,
+            MachineListener listener) {
+        this.memory = memory;
+        this.allowed = capabilities.allowed();
+        this.listener = listener;
+        this.below = machineBelow.apply(new FromBelow(state, listener));
+        this.host = new Host(below, state, listener);
+        this.nested = new NestedVmx(state, host, allowed, listener);
+        this.injection = injection.create(state, host, nested);
+    }
+
+    /** The algorithm of today's KVM, corrected so that L1 cannot tell it from a processor. */
+    public static L0 current(
+            Function<MachineListener, Machine> machineBelow,
+            Memory memory,
+            Capabilities capabilities,
+            MachineListener listener) {
+        return new L0(machineBelow, memory, capabilities, CurrentInjection::new, listener);
+    }
+
+    /** The algorithm of the patch of 2011. */
+    public static L0 of2011(
+            Function<MachineListener, Machine> machineBelow,
+            Memory memory,
+            Capabilities capabilities,
+            MachineListener listener) {
+        return new L0(machineBelow, memory, capabilities, Injection2011::new, listener);
+    }
+
+    /** Gets ready to run L1 in the state that a program starts in. */
+    public void start(Program program, long rip, long rsp, long idtrBase) {
+        state.vmcs12[0].load(program.vmcs());
+        state.current12 = 0;
+        state.localApic.load(program.apic());
+        state.eventRequest = true;
+        state.extendedPageTable = memory.newExtendedPageTable();
+        program.notMappedByL0().forEach(page -> memory.present(state.extendedPageTable, page, false));
+        host.execute(Opcode.VMCLEAR, Host.VMCS02, 0);
+        host.current(Host.VMCS02);
+        nested.writeHostControls();
+        host.write(VmcsField.EPT_POINTER, state.extendedPageTable);
+        host.execute(Opcode.VMCLEAR, Host.VMCS01, 0);
+        host.current(Host.VMCS01);
+        nested.writeHostControls();
+        host.write(VmcsField.GUEST_RIP, rip);
+        host.write(VmcsField.GUEST_RSP, rsp);
+        host.write(VmcsField.GUEST_IDTR_BASE, idtrBase);
+        host.write(VmcsField.GUEST_RFLAGS, Rflags.FIXED | (program.l1InterruptsEnabled() ? Rflags.IF : 0));
+        state.guestRip = rip;
+    }
+
+    @Override
+    public Transition step() {
+        if (!state.guestRuns) {
+            return enterGuest();
+        }
+        Transition made = below.step();
+        if (below.inRoot()) {
+            handleExit();
+        }
+        return made;
+    }
+
+    @Override
+    public Transition execute(Opcode opcode, int operand, long value) {
+        if (!state.guestRuns && enterGuest() == Transition.IDLE) {
+            return Transition.IDLE;
+        }
+        if (!state.guestRuns) {
+            return Transition.HYPERVISOR;
+        }
+        Transition made = below.execute(opcode, operand, value);
+        if (below.inRoot()) {
+            handleExit();
+        }
+        return made;
+    }
+
+    private Transition enterGuest() {
+        if (state.halted && !injection.runnable()) {
+            return Transition.IDLE;
+        }
+        boolean immediate = false;
+        if (state.eventRequest || state.halted) {
+            state.eventRequest = false;
+            immediate = injection.evaluate();
+        }
+        state.halted = false;
+        state.immediateExit = immediate;
+        arrangeImmediateExit(immediate);
+        long event = host.read(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
+        long windows = host.read(VmcsField.CPU_BASED_VM_EXEC_CONTROL);
+        listener.hypervisorEntered(
+                0,
+                state.inL2,
+                (event & EventInfo.VALID) == 0 ? 0 : event,
+                ProcessorBased.INTR_WINDOW_EXITING.isSetIn(windows),
+                ProcessorBased.NMI_WINDOW_EXITING.isSetIn(windows),
+                immediate);
+        below.rax(state.guestRax);
+        boolean launched = state.inL2 ? state.launched02 : state.launched01;
+        state.guestRuns = true;
+        host.execute(launched ? Opcode.VMRESUME : Opcode.VMLAUNCH, 0, 0);
+        if (below.inRoot()) {
+            refuseFailedEntry();
+        }
+        if (state.inL2) {
+            state.launched02 = true;
+        } else {
+            state.launched01 = true;
+        }
+        injection.entered();
+        if (below.inRoot()) {
+            handleExit();
+        }
+        return Transition.HYPERVISOR;
+    }
+
+    /** A preemption timer of value 0 expires before the guest's first instruction (SDM 26.7.4): what KVM does for {@code req_immediate_exit}. */
+    private void arrangeImmediateExit(boolean immediate) {
+        host.set(PinBased.VMX_PREEMPTION_TIMER, immediate);
+        if (immediate) {
+            host.write(VmcsField.VMX_PREEMPTION_TIMER_VALUE, 0);
+        }
+    }
+
+    private void refuseFailedEntry() {
+        boolean vmFailed = (below.rflags() & (Rflags.CF | Rflags.ZF)) != 0;
+        if (vmFailed || (host.read(VmcsField.VM_EXIT_REASON) & Vmcs.ENTRY_FAILURE) != 0) {
+            throw new IllegalStateException("L0 could not enter %s: VM-instruction error %d, exit reason 0x%x"
+                    .formatted(
+                            state.inL2 ? "L2" : "L1",
+                            host.read(VmcsField.VM_INSTRUCTION_ERROR),
+                            host.read(VmcsField.VM_EXIT_REASON)));
+        }
+    }
+
+    private void handleExit() {
+        state.guestRuns = false;
+        state.guestRax = below.rax();
+        int operand = below.exitOperand();
+        long value = below.exitValue();
+        long number = host.read(VmcsField.VM_EXIT_REASON);
+        ExitReason reason = ExitReason.of((int) number & 0xFFFF)
+                .orElseThrow(() -> new IllegalStateException("L0 does not know exit reason 0x%x".formatted(number)));
+        state.guestRip = host.read(VmcsField.GUEST_RIP);
+        listener.hypervisorExited(0, state.inL2, reason, reason.isFaultLike() && reason != PlainExit.EPT_VIOLATION);
+        long vectoring = host.read(VmcsField.IDT_VECTORING_INFO_FIELD);
+        if ((vectoring & EventInfo.VALID) != 0) {
+            state.interruptedEvent = vectoring;
+            state.eventRequest = true;
+        }
+        injection.exited(reason);
+        if (state.inL2 && isForL1(reason)) {
+            nested.reflect(reason);
+            state.halted = false;
+            requestIfPending();
+        } else {
+            handle(reason, operand, value);
+        }
+    }
+
+    /** Who handles an exit of L2 (behaviours.md, group S). */
+    private boolean isForL1(ExitReason reason) {
+        Vmcs vmcs12 = state.vmcs12();
+        if (reason instanceof VectoredExit) {
+            // Physical interrupts and NMIs are L0's. L1's are found in its virtual local APIC afterwards.
+            return false;
+        }
+        return switch ((PlainExit) reason) {
+            case INTERRUPT_WINDOW -> vmcs12.has(ProcessorBased.INTR_WINDOW_EXITING);
+            case NMI_WINDOW -> vmcs12.has(ProcessorBased.NMI_WINDOW_EXITING);
+            case HLT -> vmcs12.has(ProcessorBased.HLT_EXITING);
+            case MSR_READ, MSR_WRITE -> !vmcs12.has(ProcessorBased.USE_MSR_BITMAPS);
+            case PREEMPTION_TIMER, EPT_VIOLATION -> false;
+            default -> true;
+        };
+    }
+
+    private void handle(ExitReason reason, int operand, long value) {
+        if (reason == VectoredExit.EXTERNAL_INTERRUPT) {
+            host.endOfInterrupt();
+            return;
+        }
+        if (!(reason instanceof PlainExit plain)) {
+            throw new IllegalStateException("L0 has no NMI of its own and takes no exceptions: " + reason);
+        }
+        switch (plain) {
+            case INTERRUPT_WINDOW -> windowOpened(ProcessorBased.INTR_WINDOW_EXITING);
+            case NMI_WINDOW -> windowOpened(ProcessorBased.NMI_WINDOW_EXITING);
+            case PREEMPTION_TIMER -> {
+                // The immediate exit that L0 asked for; what for is up to Injection.
+            }
+            case HLT -> {
+                host.skipInstruction();
+                injection.halt();
+            }
+            case MSR_READ -> readMsr(operand);
+            case MSR_WRITE -> writeMsr(operand, value);
+            case EPT_VIOLATION ->
+                memory.present(state.extendedPageTable, PAGES[(int) host.read(VmcsField.GUEST_PHYSICAL_ADDRESS)], true);
+            default -> emulate(Opcode.valueOf(plain.name()), operand, value);
+        }
+    }
+
+    private void windowOpened(ProcessorBased window) {
+        host.set(window, false);
+        state.eventRequest = true;
+    }
+
+    /** A VMX instruction of L1. */
+    private void emulate(Opcode opcode, int operand, long value) {
+        boolean waits = nested.waitsForWindowOfL1();
+        if (nested.execute(opcode, operand, value)) {
+            if (waits) {
+                injection.windowLeftBehind();
+            }
+            injection.entryAccepted();
+        }
+    }
+
+    /** Something may have become deliverable to L1 by the nested exit. */
+    private void requestIfPending() {
+        if (state.nmiPending || state.localApic.deliverable() != LocalApic.NONE) {
+            injection.pendingAfterNestedExit();
+        }
+    }
+
+    private void readMsr(int index) {
+        Msr msr = Msr.of(index).orElseThrow();
+        state.guestRax = Capabilities.Allowed.tells(msr) ? allowed.read(msr) : state.localApic.read(msr);
+        host.skipInstruction();
+        listener.read(state.inL2, Opcode.RDMSR, index, state.guestRax);
+    }
+
+    private void writeMsr(int index, long value) {
+        switch (Msr.of(index).orElseThrow()) {
+            case X2APIC_EOI -> state.localApic.eoi();
+            case X2APIC_TPR -> state.localApic.tpr((int) value);
+            case X2APIC_SELF_IPI -> request((int) value & 0xFF);
+            default ->
+                throw new IllegalArgumentException(
+                        "WRMSR of 0x%x: not a register that can be written".formatted(index));
+        }
+        state.eventRequest = true;
+        host.skipInstruction();
+    }
+
+    private void request(int vector) {
+        if (state.localApic.request(vector)) {
+            listener.requested(vector);
+        }
+    }
+
+    @Override
+    public boolean inRoot() {
+        return !state.inL2;
+    }
+
+    @Override
+    public boolean atGuestBoundary() {
+        return state.guestRuns ? below.atGuestBoundary() : state.halted;
+    }
+
+    @Override
+    public void raiseIrq(int vector) {
+        request(vector);
+        state.eventRequest = true;
+        host.kick();
+    }
+
+    @Override
+    public void raiseNmi() {
+        state.nmiPending = true;
+        state.eventRequest = true;
+        host.kick();
+    }
+
+    @Override
+    public void raiseSpuriousExit() {
+        below.raiseIrq(Host.KICK);
+    }
+
+    @Override
+    public void askRunnable() {
+        // Another processor's question is answered from what L0 knows: a guest that runs is runnable.
+        listener.answered(0, state.guestRuns || injection.runnable());
+    }
+
+    @Override
+    public long rip() {
+        return state.guestRuns ? below.rip() : state.guestRip;
+    }
+
+    @Override
+    public long rflags() {
+        return below.rflags();
+    }
+
+    @Override
+    public long rax() {
+        return state.guestRuns ? below.rax() : state.guestRax;
+    }
+
+    @Override
+    public void rax(long value) {
+        if (state.guestRuns) {
+            below.rax(value);
+        } else {
+            state.guestRax = value;
+        }
+    }
+
+    @Override
+    public long cr2() {
+        return below.cr2();
+    }
+
+    @Override
+    public long dr6() {
+        return below.dr6();
+    }
+
+    @Override
+    public int exitOperand() {
+        return state.exitOperand;
+    }
+
+    @Override
+    public long exitValue() {
+        return state.exitValue;
+    }
+
+    @Override
+    public LocalApic localApic() {
+        return state.localApic;
+    }
+
+    @Override
+    public void save(StateBuffer buffer) {
+        state.save(buffer);
+        below.save(buffer);
+    }
+
+    @Override
+    public void restore(StateBuffer buffer) {
+        state.restore(buffer);
+        below.restore(buffer);
+    }
+}

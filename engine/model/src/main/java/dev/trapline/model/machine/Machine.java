@@ -1,0 +1,71 @@
+package dev.trapline.model.machine;
+
+import dev.trapline.dsl.vmx.Opcode;
+
+/**
+ * A processor as the software on top of it sees it: root mode, in which that software runs, and non-root mode, in which its guest does. The hardware is one; a
+ * hypervisor that runs on a machine offers another. A hypervisor uses the machine below it through this face alone.
+ */
+public interface Machine {
+
+    /** Recognises at most one event and, if there is none, executes the instruction that the instruction pointer leads to. */
+    Transition step();
+
+    /**
+     * Recognises at most one event and, if there is none, executes an instruction handed over by a hypervisor on top, whose code is not in memory.
+     *
+     * @return {@link Transition#INSTRUCTION} if it was executed; anything else means to try again
+     */
+    Transition execute(Opcode opcode, int operand, long value);
+
+    /** Whether the software on top has control: root mode. */
+    boolean inRoot();
+
+    /** Whether the next step belongs to the software on top or its guest, halted or not; false while a hypervisor below has control. */
+    boolean atGuestBoundary();
+
+    /** A fixed, edge-triggered interrupt for the software on top. */
+    void raiseIrq(int vector);
+
+    /** A non-maskable interrupt for the software on top. */
+    void raiseNmi();
+
+    /** An interrupt that concerns nobody but the hypervisor right below the software on top, if there is one. */
+    void raiseSpuriousExit();
+
+    /** Asks the hypervisor right below the software on top, if there is one, whether its virtual processor could run now. */
+    void askRunnable();
+
+    /** Instruction pointer of who runs. */
+    long rip();
+
+    /** Flags of who runs. */
+    long rflags();
+
+    /** The register that RDMSR and VMREAD load. */
+    long rax();
+
+    /** Loads the register. */
+    void rax(long value);
+
+    /** Page-fault address. */
+    long cr2();
+
+    /** Debug status. */
+    long dr6();
+
+    /** Operand of the instruction that caused the last exit to root mode. */
+    int exitOperand();
+
+    /** Value of the instruction that caused the last exit to root mode. */
+    long exitValue();
+
+    /** The local APIC that the software on top owns. For observation; software reads it through MSRs. */
+    LocalApic localApic();
+
+    /** Writes the whole state to a buffer. */
+    void save(StateBuffer buffer);
+
+    /** Takes the whole state from a buffer that the same kind of machine wrote. */
+    void restore(StateBuffer buffer);
+}

@@ -1,0 +1,90 @@
+package dev.trapline.model.machine;
+
+import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.ExitReason;
+import dev.trapline.dsl.vmx.VmcsField;
+import java.util.Arrays;
+import java.util.Map;
+
+/** A virtual-machine control structure with its launch state (SDM chapter 24). */
+public final class Vmcs {
+
+    /** Bit 31 of the exit reason: a VM-entry failure. */
+    public static final long ENTRY_FAILURE = 1L << 31;
+
+    /** What stands in fields that the architecture leaves undefined: whoever reads them is found out. Bit 31 is 0. */
+    public static final long UNDEFINED = 0x2BAD_2BADL;
+
+    private final long[] fields = new long[VmcsField.values().length];
+    private boolean launched;
+
+    /** Sets the fields to what a program says, the rest to 0, and the launch state to clear. */
+    public void load(Map<VmcsField, Long> values) {
+        Arrays.fill(fields, 0);
+        values.forEach(this::set);
+        launched = false;
+    }
+
+    /** A field. */
+    public long get(VmcsField field) {
+        return fields[field.ordinal()];
+    }
+
+    /** Writes a field. */
+    public void set(VmcsField field, long value) {
+        fields[field.ordinal()] = value;
+    }
+
+    /** Whether a control is 1. */
+    public boolean has(Control control) {
+        return control.isSetIn(fields[control.field().ordinal()]);
+    }
+
+    /** Launch state. */
+    public boolean launched() {
+        return launched;
+    }
+
+    /** Sets the launch state. */
+    public void launched(boolean value) {
+        launched = value;
+    }
+
+    /**
+     * Records a VM exit's information (SDM 27.2) and makes the entry event invalid (SDM 27.2 and 24.8.3). The saved guest state is the caller's.
+     *
+     * @param interruption valid interruption information, or 0 for invalid
+     * @param vectoring valid IDT-vectoring information, or 0 for invalid
+     * @param instructionLength 0 where undefined
+     */
+    public void recordExit(
+            ExitReason reason, long qualification, long interruption, long vectoring, long instructionLength) {
+        set(VmcsField.VM_EXIT_REASON, reason.number());
+        set(VmcsField.EXIT_QUALIFICATION, qualification);
+        set(VmcsField.VM_EXIT_INTR_INFO, interruption == 0 ? UNDEFINED : interruption);
+        set(VmcsField.VM_EXIT_INTR_ERROR_CODE, UNDEFINED);
+        set(VmcsField.IDT_VECTORING_INFO_FIELD, vectoring == 0 ? UNDEFINED : vectoring);
+        set(VmcsField.IDT_VECTORING_ERROR_CODE, UNDEFINED);
+        set(VmcsField.VM_EXIT_INSTRUCTION_LEN, instructionLength == 0 ? UNDEFINED : instructionLength);
+        set(VmcsField.VM_ENTRY_INTR_INFO_FIELD, get(VmcsField.VM_ENTRY_INTR_INFO_FIELD) & ~EventInfo.VALID);
+    }
+
+    /** Records a VM-entry failure: reason and qualification alone (SDM 26.8). */
+    public void recordEntryFailure(ExitReason reason, long qualification) {
+        set(VmcsField.VM_EXIT_REASON, ENTRY_FAILURE | reason.number());
+        set(VmcsField.EXIT_QUALIFICATION, qualification);
+    }
+
+    /** Writes the state. */
+    public void save(StateBuffer buffer) {
+        buffer.put(fields);
+        buffer.put(launched);
+    }
+
+    /** Takes the state back. */
+    public void restore(StateBuffer buffer) {
+        buffer.take(fields);
+        launched = buffer.takeBoolean();
+    }
+}
