@@ -12,7 +12,7 @@ public record CodeAddress(Level level, int block, int index) implements Comparab
     private static final int LEVEL_SHIFT = 24;
     private static final int BLOCK_SHIFT = 16;
     private static final int MAX_INDEX = (1 << BLOCK_SHIFT) - 1;
-    private static final int MAX_BLOCK = (1 << LEVEL_SHIFT - BLOCK_SHIFT) - 1;
+    private static final int MAX_BLOCK = (1 << (LEVEL_SHIFT - BLOCK_SHIFT)) - 1;
 
     /** Checks that the address can be written as an instruction pointer. */
     public CodeAddress {

@@ -108,7 +108,7 @@ public final class ScenarioCompiler {
                     run(Level.L2, LEAD_IN);
                 }
             }
-            boolean during = arrives.during() || first && start.emulatingVmEntry();
+            boolean during = arrives.during() || (first && start.emulatingVmEntry());
             arrive(arrives.events(), during);
         } else if (stimulus instanceof Clause.Executes executes) {
             if (first && executes.level() == Level.L2) {
@@ -145,7 +145,7 @@ public final class ScenarioCompiler {
                     && VmcsField.of(instruction.operand()) == VmcsField.GUEST_ACTIVITY_STATE) {
                 l2Halted = instruction.value() == ActivityState.HLT.ordinal();
             }
-            if (instruction.opcode() == Opcode.VMREAD && level == Level.L1 || instruction.opcode() == Opcode.RDMSR) {
+            if ((instruction.opcode() == Opcode.VMREAD && level == Level.L1) || instruction.opcode() == Opcode.RDMSR) {
                 expect(step, new Expectation.Read(level, instruction));
             }
         }

@@ -90,10 +90,10 @@ final class Invariants {
 
     private static boolean mayInterruptDelivery(TraceEvent.Exited exit) {
         return exit.reason() == PlainExit.EPT_VIOLATION
-                || exit.reason() == VectoredExit.EXCEPTION_NMI
+                || (exit.reason() == VectoredExit.EXCEPTION_NMI
                         && exit.interruption()
                                 .filter(info -> info.type() == EventType.HARDWARE_EXCEPTION && info.vector() != 8)
-                                .isPresent();
+                                .isPresent());
     }
 
     private static boolean wanted(TraceEvent.Exited exit) {

@@ -212,7 +212,7 @@ final class Matching {
         TraceEvent next = trace.events().get(nextMilestone());
         boolean through = next instanceof TraceEvent.Ended ended
                 && (ended.how() == TraceEvent.End.COMPLETED
-                        || expectsHang && ended.how() == TraceEvent.End.HALTED_FOREVER);
+                        || (expectsHang && ended.how() == TraceEvent.End.HALTED_FOREVER));
         if (!through) {
             parted = nextMilestone();
             failed = true;

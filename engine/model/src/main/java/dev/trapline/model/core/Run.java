@@ -118,8 +118,4 @@ final class Run {
     private Level level() {
         return machine.inRoot() ? Level.L1 : Level.L2;
     }
-
-    private String place() {
-        return "0x%x".formatted(machine.rip());
-    }
 }

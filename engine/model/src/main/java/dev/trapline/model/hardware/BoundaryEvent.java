@@ -55,9 +55,9 @@ enum BoundaryEvent {
 
         private static boolean blocked(Hardware cpu) {
             if (cpu.has(PinBased.NMI_EXITING)) {
-                return cpu.nmiBlocked || cpu.choices.nmiExitWaitsForShadow() && cpu.anyShadow();
+                return cpu.nmiBlocked || (cpu.choices.nmiExitWaitsForShadow() && cpu.anyShadow());
             }
-            return cpu.nmiBlocked || cpu.movSsShadow() || cpu.choices.stiBlocksNmi() && cpu.stiShadow();
+            return cpu.nmiBlocked || cpu.movSsShadow() || (cpu.choices.stiBlocksNmi() && cpu.stiShadow());
         }
 
         @Override

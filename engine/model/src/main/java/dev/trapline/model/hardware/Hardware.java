@@ -242,7 +242,7 @@ public final class Hardware implements Machine {
 
     /** VMfailValid or, without an error, VMfailInvalid (SDM 30.2). */
     void vmFail(Opcode instruction, @Nullable VmInstructionError error) {
-        rflags = rflags & ~Rflags.ARITHMETIC | (error == null ? Rflags.CF : Rflags.ZF);
+        rflags = (rflags & ~Rflags.ARITHMETIC) | (error == null ? Rflags.CF : Rflags.ZF);
         Vmcs vmcs = currentVmcs();
         if (vmcs != null && error != null) {
             vmcs.set(VmcsField.VM_INSTRUCTION_ERROR, error.number());

@@ -202,7 +202,7 @@ final class CurrentInjection implements Injection {
         if (state.inL2) {
             return due() != VirtualEvent.NONE;
         }
-        return state.nmiPending && !host.nmiBlocked()
-                || state.localApic.deliverable() != LocalApic.NONE && !host.interruptBlocked();
+        return (state.nmiPending && !host.nmiBlocked())
+                || (state.localApic.deliverable() != LocalApic.NONE && !host.interruptBlocked());
     }
 }

@@ -113,6 +113,6 @@ final class Injection2011 implements Injection {
     /** {@code kvm_arch_vcpu_runnable}: asks whether an interrupt is allowed before it looks whether there is one. */
     @Override
     public boolean runnable() {
-        return state.nmiPending || interruptAllowed() && state.localApic.deliverable() != LocalApic.NONE;
+        return state.nmiPending || (interruptAllowed() && state.localApic.deliverable() != LocalApic.NONE);
     }
 }

@@ -232,10 +232,15 @@ public final class L0 implements Machine {
             host.endOfInterrupt();
             return;
         }
-        if (!(reason instanceof PlainExit plain)) {
+        if (reason instanceof PlainExit plain) {
+            handlePlain(plain, operand, value);
+        } else {
             throw new IllegalStateException("L0 has no NMI of its own and takes no exceptions: " + reason);
         }
-        switch (plain) {
+    }
+
+    private void handlePlain(PlainExit reason, int operand, long value) {
+        switch (reason) {
             case INTERRUPT_WINDOW -> windowOpened(ProcessorBased.INTR_WINDOW_EXITING);
             case NMI_WINDOW -> windowOpened(ProcessorBased.NMI_WINDOW_EXITING);
             case PREEMPTION_TIMER -> {
@@ -249,7 +254,7 @@ public final class L0 implements Machine {
             case MSR_WRITE -> writeMsr(operand, value);
             case EPT_VIOLATION ->
                 memory.present(state.extendedPageTable, PAGES[(int) host.read(VmcsField.GUEST_PHYSICAL_ADDRESS)], true);
-            default -> emulate(Opcode.valueOf(plain.name()), operand, value);
+            default -> emulate(Opcode.valueOf(reason.name()), operand, value);
         }
     }
 

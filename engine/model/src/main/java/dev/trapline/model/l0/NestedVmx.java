@@ -111,7 +111,8 @@ final class NestedVmx {
     }
 
     private void fail(Opcode opcode, @Nullable VmInstructionError error) {
-        long rflags = host.read(VmcsField.GUEST_RFLAGS) & ~Rflags.ARITHMETIC | (error == null ? Rflags.CF : Rflags.ZF);
+        long rflags =
+                (host.read(VmcsField.GUEST_RFLAGS) & ~Rflags.ARITHMETIC) | (error == null ? Rflags.CF : Rflags.ZF);
         host.write(VmcsField.GUEST_RFLAGS, rflags);
         boolean current = state.current12 != State.NO_VMCS;
         if (current && error != null) {
@@ -159,7 +160,7 @@ final class NestedVmx {
         // L0's own windows in VMCS01 stay there: they are about L1.
         host.write(
                 VmcsField.CPU_BASED_VM_EXEC_CONTROL,
-                PROCESSOR_BASED | vmcs12.get(VmcsField.CPU_BASED_VM_EXEC_CONTROL) & WINDOWS);
+                PROCESSOR_BASED | (vmcs12.get(VmcsField.CPU_BASED_VM_EXEC_CONTROL) & WINDOWS));
         for (VmcsField field : GUEST_AREA) {
             host.write(field, vmcs12.get(field));
         }
@@ -214,7 +215,7 @@ final class NestedVmx {
         state.inL2 = false;
         host.current(Host.VMCS01);
         boolean nmiExit = reason == VectoredExit.EXCEPTION_NMI && EventType.in(interruption) == EventType.NMI;
-        loadHostState(vmcs12, nmiExit || !virtualNmis && nmiBlocked);
+        loadHostState(vmcs12, nmiExit || (!virtualNmis && nmiBlocked));
     }
 
     /** L1 goes on where its VMCS's host area says (SDM 27.5). VMCS01 is current. */

@@ -57,7 +57,7 @@ public final class EntryChecks {
             new Check(
                     "26.3.1.5",
                     (v, allowed) -> activity(v) == ActivityState.ACTIVE.ordinal()
-                            || activity(v) == ActivityState.HLT.ordinal() && allowed.haltActivity()),
+                            || (activity(v) == ActivityState.HLT.ordinal() && allowed.haltActivity())),
             new Check(
                     "26.3.1.5",
                     (v, allowed) -> activity(v) == ActivityState.ACTIVE.ordinal()
@@ -163,7 +163,7 @@ public final class EntryChecks {
         boolean reservedClear = (info & 0x7FFF_F000L) == 0 && (info & 1 << 11) == 0;
         return reservedClear
                 && (EventType.in(info) == EventType.EXTERNAL_INTERRUPT
-                        || EventType.in(info) == EventType.NMI && (info & 0xFF) == 2);
+                        || (EventType.in(info) == EventType.NMI && (info & 0xFF) == 2));
     }
 
     private static boolean wakesFromHlt(Vmcs vmcs) {

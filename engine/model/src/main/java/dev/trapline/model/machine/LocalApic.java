@@ -68,11 +68,11 @@ public final class LocalApic {
     public long read(Msr msr) {
         int word = msr.ordinal() - Msr.X2APIC_ISR0.ordinal();
         if (word >= 0 && word < 8) {
-            return isr[word / 2] >>> 32 * (word % 2) & 0xFFFFFFFFL;
+            return isr[word / 2] >>> (32 * (word % 2)) & 0xFFFFFFFFL;
         }
         word = msr.ordinal() - Msr.X2APIC_IRR0.ordinal();
         if (word >= 0 && word < 8) {
-            return irr[word / 2] >>> 32 * (word % 2) & 0xFFFFFFFFL;
+            return irr[word / 2] >>> (32 * (word % 2)) & 0xFFFFFFFFL;
         }
         return switch (msr) {
             case X2APIC_TPR -> tpr;
