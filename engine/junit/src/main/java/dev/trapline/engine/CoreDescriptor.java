@@ -1,0 +1,86 @@
+package dev.trapline.engine;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.platform.engine.TestTag;
+import org.junit.platform.engine.support.descriptor.AbstractTestDescriptor;
+import org.junit.platform.engine.support.hierarchical.Node;
+
+/** What becomes of one scenario on one core: the only descriptor that is a test. */
+final class CoreDescriptor extends AbstractTestDescriptor implements Node<RunContext> {
+
+    static final String CORE = "core";
+
+    private final SpecMember member;
+    private final Optional<String> caseName;
+    private final CoreSlot slot;
+    private final int number;
+
+    /**
+     * A result.
+     *
+     * @param number its place among all results of the spec, from 1
+     */
+    CoreDescriptor(CoreParent parent, CoreSlot slot, int number) {
+        super(
+                parent.getUniqueId().append(CORE, slot.name()),
+                slot.name(),
+                parent.member().source());
+        this.member = parent.member();
+        this.caseName = parent.caseName();
+        this.slot = slot;
+        this.number = number;
+    }
+
+    SpecMember member() {
+        return member;
+    }
+
+    Optional<String> caseName() {
+        return caseName;
+    }
+
+    CoreSlot slot() {
+        return slot;
+    }
+
+    @Override
+    public SkipResult shouldBeSkipped(RunContext context) {
+        return slot instanceof CoreSlot.LeftOut leftOut ? SkipResult.skip(leftOut.why()) : SkipResult.doNotSkip();
+    }
+
+    @Override
+    public RunContext execute(RunContext context, DynamicTestExecutor dynamic) {
+        context.session().run(this, context.scene());
+        return context;
+    }
+
+    @Override
+    public Type getType() {
+        return Type.TEST;
+    }
+
+    @Override
+    public Set<TestTag> getTags() {
+        if (member.tags().isEmpty()) {
+            return slot.tags();
+        }
+        Set<TestTag> all = new LinkedHashSet<>(member.tags());
+        all.addAll(slot.tags());
+        return all;
+    }
+
+    /** Ends in a number because Surefire then keeps the name as it is, and tells results of one spec apart. */
+    @Override
+    public String getLegacyReportingName() {
+        StringBuilder name = new StringBuilder(member.name());
+        caseName.ifPresent(one -> name.append('[').append(one).append(']'));
+        return name.append('[')
+                .append(slot.name())
+                .append("][")
+                .append(number)
+                .append(']')
+                .toString();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.trapline.engine;
+
+import dev.trapline.dsl.core.Availability;
+import dev.trapline.dsl.core.Core;
+import dev.trapline.dsl.core.Limits;
+import dev.trapline.dsl.core.Support;
+import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.trace.Trace;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Calls cores, and stands between them and everything else: whatever they do costs one result. */
+final class CoreRunner {
+
+    private final Settings settings;
+    private final LongSupplier nanos;
+    private final Workers workers;
+    private final Map<String, Availability> availability = new LinkedHashMap<>();
+
+    CoreRunner(Settings settings, List<CoreEntry> cores, LongSupplier nanos) {
+        this.settings = settings;
+        this.nanos = nanos;
+        this.workers = new Workers(settings.timeout());
+        cores.forEach(entry -> availability.put(entry.name(), ask(entry)));
+    }
+
+    private Availability ask(CoreEntry entry) {
+        if (entry.core().isEmpty()) {
+            return Availability.missing(entry.problem());
+        }
+        Workers.Result<Availability> result = workers.run(entry.core().get()::availability);
+        if (result instanceof Workers.Result.Returned<Availability> returned) {
+            return returned.value();
+        }
+        return Availability.missing("it could not be asked whether it can run: " + broke(entry.name(), "", result));
+    }
+
+    /** Whether a core can run here, as it was at the start of the run. */
+    Availability availability(CoreEntry entry) {
+        return availability.getOrDefault(entry.name(), Availability.AVAILABLE);
+    }
+
+    /**
+     * Runs a program.
+     *
+     * @param spec for whom, for a message
+     */
+    Ran run(Core core, Program program, String spec) {
+        Workers.Result<Ran> result = workers.run(() -> call(core, program));
+        if (result instanceof Workers.Result.Returned<Ran> returned) {
+            return returned.value();
+        }
+        Throwable cause = result instanceof Workers.Result.Threw<Ran> threw
+                ? threw.thrown()
+                : new InterruptedException(core.name() + " was interrupted");
+        return new Ran.Broke(broke(core.name(), " with " + spec, result), cause);
+    }
+
+    private Ran call(Core core, Program program) {
+        Support support = core.supports(program);
+        if (!support.supported()) {
+            return new Ran.Unsupported(support.why());
+        }
+        Limits limits = settings.limits();
+        long start = nanos.getAsLong();
+        Trace trace = core.run(program, limits);
+        return new Ran.Traced(trace, (nanos.getAsLong() - start) / 1000);
+    }
+
+    private String broke(String core, String with, Workers.Result<?> result) {
+        if (result instanceof Workers.Result.TimedOut<?> late) {
+            return "Core %s was not done%s after %s (%s) and was left behind. It stood at:%s"
+                    .formatted(core, with, inWords(), Settings.TIMEOUT, late.where());
+        }
+        Object thrown = result instanceof Workers.Result.Threw<?> threw ? threw.thrown() : result;
+        return "Core %s broke%s: %s".formatted(core, with, thrown);
+    }
+
+    private String inWords() {
+        return settings.timeout().toMillis() % 1000 == 0
+                ? settings.timeout().toSeconds() + " s"
+                : settings.timeout().toMillis() + " ms";
+    }
+
+    void close() {
+        workers.close();
+    }
+}

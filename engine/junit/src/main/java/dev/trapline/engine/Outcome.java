@@ -1,0 +1,79 @@
+package dev.trapline.engine;
+
+import dev.trapline.dsl.scenario.SourceLine;
+import dev.trapline.dsl.trace.Trace;
+import dev.trapline.dsl.verdict.ExpectationResult;
+import dev.trapline.dsl.verdict.Verdict;
+import java.util.List;
+import java.util.Optional;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * What became of one scenario on one core, and how JUnit is told.
+ *
+ * @param verdict the verdict
+ * @param cause what was thrown, for an error
+ * @param trace what happened, if it ran
+ * @param micros how long the core took
+ */
+record Outcome(Verdict verdict, Optional<Throwable> cause, Optional<Trace> trace, long micros) {
+
+    static Outcome error(String message) {
+        return new Outcome(Verdict.error(message), Optional.empty(), Optional.empty(), 0);
+    }
+
+    static Outcome error(String message, Throwable cause) {
+        return new Outcome(Verdict.error(message), Optional.of(cause), Optional.empty(), 0);
+    }
+
+    static Outcome unsupported(String why) {
+        return new Outcome(Verdict.unsupported(List.of(), why), Optional.empty(), Optional.empty(), 0);
+    }
+
+    static Outcome of(Verdict verdict, Ran.Traced traced) {
+        return new Outcome(verdict, Optional.empty(), Optional.of(traced.trace()), traced.micros());
+    }
+
+    /**
+     * Throws what JUnit understands, unless the verdict is a pass. An error of the virtual machine is a cause and never
+     * thrown itself: JUnit would end the whole run for one that says that memory ran out, although what ran out of it is
+     * gone by then.
+     */
+    void raise(SpecMember member, Optional<SourceLine> scenario) {
+        switch (verdict.outcome()) {
+            case PASSED -> {}
+            case FAILED -> throw failure(member, firstFailed().or(() -> scenario));
+            case UNSUPPORTED, DEVIATION -> throw new TestAbortedException(verdict.message());
+            case ERROR ->
+                throw cause.map(why -> new SpecProblemException(verdict.message(), why))
+                        .orElseGet(() -> new SpecProblemException(verdict.message()));
+        }
+    }
+
+    private Optional<SourceLine> firstFailed() {
+        return verdict.expectations().stream()
+                .filter(one -> one.outcome() == ExpectationResult.Outcome.FAILED)
+                .flatMap(one -> one.source().stream())
+                .findFirst();
+    }
+
+    private AssertionFailedError failure(SpecMember member, Optional<SourceLine> source) {
+        boolean comparable = !verdict.expected().isEmpty() || !verdict.actual().isEmpty();
+        AssertionFailedError failure = comparable
+                ? new AssertionFailedError(verdict.message(), verdict.expected(), verdict.actual())
+                : new AssertionFailedError(verdict.message());
+        // What led here are frames of the engine; what a reader wants to jump to is the word that did not come true.
+        source.ifPresent(line -> failure.setStackTrace(new StackTraceElement[] {frame(member, line)}));
+        return failure;
+    }
+
+    private static StackTraceElement frame(SpecMember member, SourceLine source) {
+        String path = source.file();
+        int slash = path.lastIndexOf('/');
+        String file = path.substring(slash + 1);
+        int dot = file.lastIndexOf('.');
+        String type = path.substring(0, slash + 1).replace('/', '.') + (dot < 0 ? file : file.substring(0, dot));
+        return new StackTraceElement(type, member.name(), file, source.line());
+    }
+}

@@ -1,0 +1,181 @@
+package dev.trapline.engine;
+
+import dev.trapline.dsl.core.Availability;
+import dev.trapline.dsl.core.Core;
+import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.scenario.SourceLine;
+import dev.trapline.dsl.trace.Trace;
+import dev.trapline.dsl.verdict.Verdict;
+import dev.trapline.engine.log.CoreLine;
+import dev.trapline.engine.log.RunLog;
+import dev.trapline.engine.log.RunResult;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.platform.engine.EngineExecutionListener;
+import org.junit.platform.engine.ExecutionRequest;
+import org.junit.platform.engine.reporting.ReportEntry;
+import org.opentest4j.IncompleteExecutionException;
+
+/** One run of specs: runs each scenario on its core, has it judged, and says what became of it. */
+final class Session {
+
+    private final CoreRunner runner;
+    private final Optional<Core> reference;
+    private final Surroundings.Judging judging;
+    private final EngineExecutionListener listener;
+    private final RunLog log;
+
+    private Session(
+            CoreRunner runner,
+            Optional<Core> reference,
+            Surroundings.Judging judging,
+            EngineExecutionListener listener,
+            RunLog log) {
+        this.runner = runner;
+        this.reference = reference;
+        this.judging = judging;
+        this.listener = listener;
+        this.log = log;
+    }
+
+    /**
+     * Begins a run.
+     *
+     * @throws IllegalArgumentException if a configuration parameter makes no sense: then nothing runs
+     */
+    static Session open(ExecutionRequest request, CoreRegistry cores, Surroundings surroundings) {
+        Settings settings = Settings.of(request.getConfigurationParameters(), cores);
+        CoreRunner runner = new CoreRunner(settings, cores.all(), surroundings.nanos());
+        Optional<Core> reference = settings.reference()
+                .flatMap(cores::named)
+                .filter(entry -> runner.availability(entry).available())
+                .flatMap(CoreEntry::core);
+        List<CoreLine> lines = cores.all().stream()
+                .map(entry -> CoreLine.of(entry.name(), entry.core(), runner.availability(entry)))
+                .toList();
+        RunLog log = RunLog.begin(
+                settings.output(),
+                surroundings.unique().get(),
+                surroundings.clock().instant(),
+                lines);
+        return new Session(runner, reference, surroundings.judging(), request.getEngineExecutionListener(), log);
+    }
+
+    /** Runs one scenario on one core, and throws what tells JUnit of it. */
+    void run(CoreDescriptor leaf, Scene scene) {
+        SpecMember member = leaf.member();
+        Scene.Built built = scene.built();
+        Outcome outcome = outcome(leaf, scene, built);
+        Optional<Scene.Built.Ready> ready =
+                built instanceof Scene.Built.Ready one ? Optional.of(one) : Optional.empty();
+        String sentence = ready.map(Scene.Built.Ready::sentence).orElse("");
+        Optional<SourceLine> source = ready.map(Scene.Built.Ready::scenario).map(Scenario::source);
+        log.add(new RunResult(
+                leaf.getUniqueId().toString(),
+                member.reference(),
+                member.title(),
+                leaf.caseName(),
+                leaf.slot().name(),
+                outcome.verdict(),
+                member.marks().behaviours(),
+                member.marks().labels(),
+                sentence,
+                source,
+                outcome.trace(),
+                outcome.micros()));
+        publish(leaf, sentence, outcome.verdict());
+        outcome.raise(member, source);
+    }
+
+    private void publish(CoreDescriptor leaf, String sentence, Verdict verdict) {
+        Map<String, String> entry = new LinkedHashMap<>();
+        if (!sentence.isBlank()) {
+            entry.put("sentence", sentence);
+        }
+        entry.put("verdict", verdict.outcome().name().toLowerCase(Locale.ROOT));
+        listener.reportingEntryPublished(leaf, ReportEntry.from(entry));
+    }
+
+    private Outcome outcome(CoreDescriptor leaf, Scene scene, Scene.Built built) {
+        if (!(leaf.slot() instanceof CoreSlot.Chosen chosen)) {
+            return Outcome.error(leaf.slot() instanceof CoreSlot.Unknown unknown ? unknown.why() : "skipped");
+        }
+        if (built instanceof Scene.Built.Failed failed) {
+            return broken(leaf, failed.why());
+        }
+        Availability availability = runner.availability(chosen.entry());
+        if (!availability.available()) {
+            return Outcome.unsupported(
+                    "Core %s cannot run here: %s".formatted(leaf.slot().name(), availability.why()));
+        }
+        return onCore(chosen.entry().core().orElseThrow(), leaf, scene, (Scene.Built.Ready) built);
+    }
+
+    private static Outcome broken(CoreDescriptor leaf, Throwable why) {
+        if (why instanceof IncompleteExecutionException aborted) {
+            return Outcome.unsupported("%s gave up: %s".formatted(leaf.member().reference(), aborted.getMessage()));
+        }
+        if (why instanceof SpecProblemException problem && problem.getMessage() != null) {
+            return Outcome.error(problem.getMessage());
+        }
+        return Outcome.error("%s threw %s".formatted(leaf.member().reference(), why), why);
+    }
+
+    private Outcome onCore(Core core, CoreDescriptor leaf, Scene scene, Scene.Built.Ready ready) {
+        boolean isReference = reference.isPresent() && reference.get() == core;
+        Ran ran = isReference ? onReference(core, leaf, scene, ready) : run(core, leaf, ready);
+        if (ran instanceof Ran.Broke broke) {
+            return Outcome.error(broke.message(), broke.cause());
+        }
+        if (ran instanceof Ran.Unsupported unsupported) {
+            return Outcome.unsupported("Core %s cannot run this: %s".formatted(core.name(), unsupported.why()));
+        }
+        Optional<Trace> bareMetal = Optional.empty();
+        if (!isReference && reference.isPresent()) {
+            Ran compared = onReference(reference.get(), leaf, scene, ready);
+            if (compared instanceof Ran.Broke broke) {
+                return Outcome.error("There is nothing to compare with. " + broke.message(), broke.cause());
+            }
+            bareMetal = compared instanceof Ran.Traced traced ? Optional.of(traced.trace()) : Optional.empty();
+        }
+        return judged(core, leaf, ready, (Ran.Traced) ran, bareMetal);
+    }
+
+    private Outcome judged(
+            Core core, CoreDescriptor leaf, Scene.Built.Ready ready, Ran.Traced traced, Optional<Trace> bareMetal) {
+        try {
+            return Outcome.of(
+                    judging.judge(
+                            ready.compilation(),
+                            core,
+                            traced.trace(),
+                            bareMetal,
+                            leaf.member().marks().behaviours()),
+                    traced);
+        } catch (RuntimeException | LinkageError | StackOverflowError failure) {
+            return Outcome.error("The trace could not be judged: " + failure, failure);
+        }
+    }
+
+    private Ran onReference(Core core, CoreDescriptor leaf, Scene scene, Scene.Built.Ready ready) {
+        return scene.reference(() -> run(core, leaf, ready));
+    }
+
+    private Ran run(Core core, CoreDescriptor leaf, Scene.Built.Ready ready) {
+        return runner.run(core, ready.compilation().program(), leaf.member().reference());
+    }
+
+    /**
+     * Ends the run.
+     *
+     * @throws IOException if the run log is not complete
+     */
+    void close() throws IOException {
+        runner.close();
+        log.close();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.trapline.engine;
+
+import dev.trapline.dsl.core.Limits;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.ConfigurationParameters;
+
+/**
+ * What the configuration parameters say about execution.
+ *
+ * @param limits what a run may cost
+ * @param timeout how long a core may take for one run
+ * @param reference name of the core that the others are compared with, empty for none
+ * @param output folder of the run log
+ */
+record Settings(Limits limits, Duration timeout, Optional<String> reference, Path output) {
+
+    static final String CORES = "trapline.cores";
+    static final String STEPS = "trapline.steps";
+    static final String TIMEOUT = "trapline.timeout";
+    static final String REFERENCE = "trapline.reference";
+    static final String OUTPUT = "trapline.output";
+
+    private static final String BARE_METAL = "bare-metal";
+    private static final String NONE = "none";
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
+
+    /**
+     * Reads the parameters.
+     *
+     * @throws IllegalArgumentException if a value makes no sense; the message names the parameter and what is right
+     */
+    static Settings of(ConfigurationParameters parameters, CoreRegistry cores) {
+        return new Settings(
+                text(parameters, STEPS).map(Settings::limits).orElse(Limits.DEFAULT),
+                text(parameters, TIMEOUT).map(Settings::timeout).orElse(DEFAULT_TIMEOUT),
+                reference(text(parameters, REFERENCE), cores),
+                text(parameters, OUTPUT).map(Settings::output).orElse(Path.of("target", "trapline")));
+    }
+
+    /** The cores that are asked for by name, empty if it is left to the specs. */
+    static Optional<List<String>> cores(ConfigurationParameters parameters) {
+        return text(parameters, CORES).map(Settings::names);
+    }
+
+    /** A blank value is what a build leaves behind where it has nothing to say. */
+    private static Optional<String> text(ConfigurationParameters parameters, String key) {
+        return parameters.get(key).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private static List<String> names(String text) {
+        List<String> names = new ArrayList<>();
+        int from = 0;
+        while (from <= text.length()) {
+            int comma = text.indexOf(',', from);
+            int to = comma < 0 ? text.length() : comma;
+            String name = text.substring(from, to).strip();
+            if (!name.isEmpty()) {
+                names.add(name);
+            }
+            from = to + 1;
+        }
+        return List.copyOf(names);
+    }
+
+    private static Limits limits(String text) {
+        try {
+            return new Limits(Long.parseLong(text));
+        } catch (IllegalArgumentException notANumber) {
+            throw unusable(STEPS, text, "a number of steps, at least 1", notANumber);
+        }
+    }
+
+    private static Duration timeout(String text) {
+        String allowed = "a time above 0 and of at most a day, in seconds (10, 0.5s) or as in ISO-8601 (PT1M30S)";
+        try {
+            boolean iso = Character.toUpperCase(text.charAt(0)) == 'P';
+            boolean noUnit = Character.isDigit(text.charAt(text.length() - 1));
+            Duration timeout = Duration.parse(iso ? text : "PT" + text + (noUnit ? "S" : ""));
+            if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+                throw unusable(TIMEOUT, text, allowed, null);
+            }
+            return timeout;
+        } catch (DateTimeParseException notATime) {
+            throw unusable(TIMEOUT, text, allowed, notATime);
+        }
+    }
+
+    private static Optional<String> reference(Optional<String> text, CoreRegistry cores) {
+        String name = text.orElse(BARE_METAL);
+        if (name.equals(NONE)) {
+            return Optional.empty();
+        }
+        if (text.isPresent() && cores.named(name).isEmpty()) {
+            throw unusable(REFERENCE, name, "\"none\" or a core that there is: " + cores.names(), null);
+        }
+        return Optional.of(name);
+    }
+
+    private static Path output(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException notAPath) {
+            throw unusable(OUTPUT, text, "a folder", notAPath);
+        }
+    }
+
+    private static IllegalArgumentException unusable(
+            String parameter, String value, String allowed, @Nullable Throwable cause) {
+        return new IllegalArgumentException(
+                "The configuration parameter %s is \"%s\"; allowed is %s".formatted(parameter, value, allowed), cause);
+    }
+}

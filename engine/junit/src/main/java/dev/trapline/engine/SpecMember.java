@@ -1,0 +1,79 @@
+package dev.trapline.engine;
+
+import dev.trapline.dsl.Table;
+import dev.trapline.dsl.scenario.Scenario;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.TestTag;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+
+/**
+ * A method or field with {@link Spec}.
+ *
+ * @param segment type of its segment in unique ids
+ * @param id value of its segment: its name, with parameter types if it wrongly has any
+ * @param title what it is called
+ * @param source where it stands
+ * @param marks what the other annotations say
+ * @param tags the tags from these
+ * @param table whether it gives a table and not one scenario
+ * @param problem why it cannot be run, empty if it can
+ * @param value calls the method or reads the field, on a new instance
+ */
+record SpecMember(
+        String segment,
+        String id,
+        String title,
+        MethodSource source,
+        Marks marks,
+        List<TestTag> tags,
+        boolean table,
+        Optional<String> problem,
+        Value value) {
+
+    static final String METHOD = "spec";
+    static final String FIELD = "field";
+
+    /** Something that can be called for a value. */
+    @FunctionalInterface
+    interface Value {
+        /**
+         * The value.
+         *
+         * @throws Throwable whatever the spec throws
+         */
+        @Nullable
+        Object get() throws Throwable;
+    }
+
+    /** Name of the method or field. */
+    String name() {
+        return source.getMethodName();
+    }
+
+    /** Class and member, as the run log has it. */
+    String reference() {
+        return source.getClassName() + "#" + source.getMethodName();
+    }
+
+    Scenario scenario() throws Throwable {
+        return (Scenario) read();
+    }
+
+    Table allCases() throws Throwable {
+        return (Table) read();
+    }
+
+    private Object read() throws Throwable {
+        if (problem.isPresent()) {
+            throw new SpecProblemException(problem.get());
+        }
+        Object read = value.get();
+        if (read == null) {
+            throw new SpecProblemException(
+                    "%s gave null; a spec gives a scenario or a table of scenarios".formatted(reference()));
+        }
+        return read;
+    }
+}

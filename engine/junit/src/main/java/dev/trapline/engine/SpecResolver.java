@@ -1,0 +1,194 @@
+package dev.trapline.engine;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.UniqueId;
+import org.junit.platform.engine.discovery.ClassSelector;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.discovery.IterationSelector;
+import org.junit.platform.engine.discovery.MethodSelector;
+import org.junit.platform.engine.discovery.NestedClassSelector;
+import org.junit.platform.engine.discovery.NestedMethodSelector;
+import org.junit.platform.engine.discovery.UniqueIdSelector;
+import org.junit.platform.engine.support.discovery.EngineDiscoveryRequestResolver;
+import org.junit.platform.engine.support.discovery.SelectorResolver;
+
+/**
+ * Finds what selectors mean.
+ *
+ * <p>Nothing is thrown out of here, since the launcher would give up the whole engine for it: a selector that means no
+ * spec stays unresolved, and a spec that is wrong gets into the tree and fails there. Parents are looked up by unique id,
+ * which the platform keeps a map of.
+ */
+final class SpecResolver implements SelectorResolver {
+
+    /** Packages, modules and class-path roots become classes; everything else comes here. */
+    static final EngineDiscoveryRequestResolver<RootDescriptor> RESOLVER =
+            EngineDiscoveryRequestResolver.<RootDescriptor>builder()
+                    .addClassContainerSelectorResolverWithContext(
+                            context -> context.getEngineDescriptor().discovery().types()::isSpecClass)
+                    .addSelectorResolver(context ->
+                            new SpecResolver(context.getEngineDescriptor().discovery(), context.getClassNameFilter()))
+                    .build();
+
+    private final Discovery discovery;
+    private final SpecTypes types;
+    private final Predicate<String> nameFilter;
+    private final KnownClasses known = new KnownClasses();
+
+    private SpecResolver(Discovery discovery, Predicate<String> nameFilter) {
+        this.discovery = discovery;
+        this.types = discovery.types();
+        this.nameFilter = nameFilter;
+    }
+
+    @Override
+    public Resolution resolve(ClassSelector selector, Context context) {
+        return safely(selector, () -> {
+            Class<?> type = selector.getJavaClass();
+            return nameFilter.test(type.getName()) ? ofClass(type, context) : Resolution.unresolved();
+        });
+    }
+
+    @Override
+    public Resolution resolve(NestedClassSelector selector, Context context) {
+        return safely(selector, () -> ofClass(selector.getNestedClass(), context));
+    }
+
+    @Override
+    public Resolution resolve(MethodSelector selector, Context context) {
+        return safely(
+                selector,
+                () -> ofMember(
+                        selector.getJavaClass(), selector.getMethodName(), selector.getParameterTypeNames(), context));
+    }
+
+    @Override
+    public Resolution resolve(NestedMethodSelector selector, Context context) {
+        return safely(
+                selector,
+                () -> ofMember(
+                        selector.getNestedClass(),
+                        selector.getMethodName(),
+                        selector.getParameterTypeNames(),
+                        context));
+    }
+
+    @Override
+    public Resolution resolve(UniqueIdSelector selector, Context context) {
+        return safely(selector, () -> ofId(selector.getUniqueId(), context));
+    }
+
+    @Override
+    public Resolution resolve(IterationSelector selector, Context context) {
+        return safely(selector, () -> {
+            Set<DiscoverySelector> children = new LinkedHashSet<>();
+            context.resolve(selector.getParentSelector())
+                    .filter(CoreParent.class::isInstance)
+                    .map(CoreParent.class::cast)
+                    .ifPresent(parent -> selector.getIterationIndices()
+                            .forEach(index -> parent.childAt(index)
+                                    .map(DiscoverySelectors::selectUniqueId)
+                                    .ifPresentOrElse(
+                                            children::add,
+                                            () -> discovery
+                                                    .issues()
+                                                    .warn("%s has no iteration %d"
+                                                            .formatted(
+                                                                    parent.member()
+                                                                            .reference(),
+                                                                    index)))));
+            return children.isEmpty() ? Resolution.unresolved() : Resolution.selectors(children);
+        });
+    }
+
+    private Resolution ofClass(Class<?> type, Context context) {
+        if (!types.isSpecClass(type)) {
+            types.unreadable(type)
+                    .ifPresent(failure -> discovery
+                            .issues()
+                            .warn("%s cannot be looked at for specs: %s".formatted(type.getName(), failure)));
+            return Resolution.unresolved();
+        }
+        known.add(type);
+        Class<?> around = type.getDeclaringClass();
+        return around == null
+                ? match(context.addToParent(root -> Optional.of(topLevel(root, type))))
+                : match(child(
+                        types.idOf(around),
+                        context,
+                        ClassDescriptor.class,
+                        parent -> parent.nested(type.getSimpleName())));
+    }
+
+    private ClassDescriptor topLevel(TestDescriptor root, Class<?> type) {
+        return new ClassDescriptor(
+                root.getUniqueId().append(ClassDescriptor.CLASS, type.getName()), types.of(type), discovery);
+    }
+
+    private Resolution ofMember(Class<?> type, String name, String parameterTypes, Context context) {
+        if (!types.isSpecClass(type)) {
+            return Resolution.unresolved();
+        }
+        known.add(type);
+        return types.of(type)
+                .selected(name, parameterTypes)
+                .map(member -> match(child(
+                        types.idOf(type), context, ClassDescriptor.class, parent -> Optional.of(parent.spec(member)))))
+                .orElseGet(Resolution::unresolved);
+    }
+
+    private Resolution ofId(UniqueId id, Context context) {
+        UniqueId parent = id.removeLastSegment();
+        String value = id.getLastSegment().getValue();
+        String kind = id.getLastSegment().getType();
+        return switch (kind) {
+            case ClassDescriptor.CLASS ->
+                known.named(value)
+                        .filter(type -> type.getDeclaringClass() == null && types.isSpecClass(type))
+                        .map(type -> match(context.addToParent(root -> Optional.of(topLevel(root, type)))))
+                        .orElseGet(Resolution::unresolved);
+            case ClassDescriptor.NESTED ->
+                match(child(parent, context, ClassDescriptor.class, around -> around.nested(value)));
+            case SpecMember.METHOD, SpecMember.FIELD ->
+                match(child(parent, context, ClassDescriptor.class, type -> type.spec(kind, value)));
+            case SpecDescriptor.CASE ->
+                match(child(parent, context, SpecDescriptor.class, spec -> spec.newCase(value)));
+            case CoreDescriptor.CORE -> match(child(parent, context, CoreParent.class, one -> one.newCore(value)));
+            default -> Resolution.unresolved();
+        };
+    }
+
+    private static <P, D extends TestDescriptor> Optional<D> child(
+            UniqueId parent, Context context, Class<P> kind, Function<P, Optional<D>> make) {
+        return context.addToParent(
+                () -> DiscoverySelectors.selectUniqueId(parent),
+                found -> kind.isInstance(found) ? make.apply(kind.cast(found)) : Optional.empty());
+    }
+
+    /** The platform asks a match for its children if it was selected itself, and not if it is only the parent of something selected. */
+    private static Resolution match(Optional<? extends TestDescriptor> found) {
+        return found.map(descriptor -> Resolution.match(Match.exact(descriptor, () -> {
+                    if (descriptor instanceof Growing growing) {
+                        growing.complete();
+                    }
+                    return Set.of();
+                })))
+                .orElseGet(Resolution::unresolved);
+    }
+
+    private Resolution safely(DiscoverySelector selector, Supplier<Resolution> resolve) {
+        try {
+            return resolve.get();
+        } catch (RuntimeException | LinkageError | StackOverflowError failure) {
+            discovery.issues().warn("%s cannot be resolved: %s".formatted(selector, failure));
+            return Resolution.unresolved();
+        }
+    }
+}

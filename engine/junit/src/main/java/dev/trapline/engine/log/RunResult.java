@@ -1,0 +1,37 @@
+package dev.trapline.engine.log;
+
+import dev.trapline.dsl.scenario.SourceLine;
+import dev.trapline.dsl.trace.Trace;
+import dev.trapline.dsl.verdict.Verdict;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What became of one scenario on one core.
+ *
+ * @param id JUnit's unique id
+ * @param spec class and method, joined by {@code #}
+ * @param title what the spec is called
+ * @param caseName which case, if the spec is a table
+ * @param core name of the core
+ * @param verdict the verdict
+ * @param covers ids of behaviours
+ * @param tags the spec's tags
+ * @param sentence the spec in words, empty if it could not be built
+ * @param source where its words begin, empty if it could not be built
+ * @param trace what happened, empty if it did not run
+ * @param micros how long the core took
+ */
+public record RunResult(
+        String id,
+        String spec,
+        String title,
+        Optional<String> caseName,
+        String core,
+        Verdict verdict,
+        Set<String> covers,
+        Set<String> tags,
+        String sentence,
+        Optional<SourceLine> source,
+        Optional<Trace> trace,
+        long micros) {}
