@@ -1,0 +1,259 @@
+package dev.trapline.dsl.program;
+
+import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.EntryControl;
+import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.Instruction;
+import dev.trapline.dsl.vmx.L2Page;
+import dev.trapline.dsl.vmx.Msr;
+import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PinBased;
+import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.json.JsonException;
+import dev.trapline.json.JsonNumber;
+import dev.trapline.json.JsonObject;
+import dev.trapline.json.JsonString;
+import dev.trapline.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The way back from {@link ProgramJson}. Every mistake is a {@link JsonException} that says where it is, and what is allowed there. */
+final class ProgramReader {
+    private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]{1,16}");
+    private static final int HEX_PREFIX = 2;
+    private static final List<Control> CONTROLS = Stream.<Control[]>of(
+                    PinBased.values(), ProcessorBased.values(), ExitControl.values(), EntryControl.values())
+            .flatMap(Arrays::stream)
+            .toList();
+
+    private ProgramReader() {}
+
+    static Program program(JsonObject json) {
+        long version = json.integer("version");
+        if (version != ProgramJson.VERSION) {
+            throw new JsonException(
+                    "member \"version\": %d is unknown; allowed: %d".formatted(version, ProgramJson.VERSION));
+        }
+        only(json, "version", "lacks", "vmcs", "l1InterruptsEnabled", "apic", "l1", "l2", "inputs", "notMappedByL0");
+        return new Program(
+                new HashSet<>(each(json, "lacks", value -> named(value, CONTROLS, Control::name))),
+                vmcs(json),
+                json.bool("l1InterruptsEnabled"),
+                inside(json, "apic", ProgramReader::apic),
+                inside(json, "l1", ProgramReader::code),
+                inside(json, "l2", ProgramReader::code),
+                each(json, "inputs", value -> input(object(value))),
+                new HashSet<>(each(
+                        json, "notMappedByL0", value -> named(value, List.of(L2Page.values()), ProgramJson::name))));
+    }
+
+    private static Map<VmcsField, Long> vmcs(JsonObject json) {
+        return inside(json, "vmcs", fields -> {
+            Map<VmcsField, Long> vmcs = new EnumMap<>(VmcsField.class);
+            fields.members().forEach((name, value) -> {
+                VmcsField field = named(new JsonString(name), List.of(VmcsField.values()), VmcsField::name);
+                vmcs.put(field, at("member \"%s\"".formatted(name), () -> toLong(value)));
+            });
+            return vmcs;
+        });
+    }
+
+    private static ApicState apic(JsonObject json) {
+        only(json, "pending", "inService", "tpr");
+        return new ApicState(
+                each(json, "pending", ProgramReader::interrupt),
+                each(json, "inService", ProgramReader::interrupt),
+                integer(json, "tpr"));
+    }
+
+    private static Code code(JsonObject json) {
+        only(json, "main", "handlers");
+        return new Code(
+                each(json, "main", ProgramReader::instruction),
+                each(json, "handlers", value -> handler(object(value))));
+    }
+
+    private static Handler handler(JsonObject json) {
+        only(json, "first", "last", "gate", "code");
+        return new Handler(
+                integer(json, "first"),
+                integer(json, "last"),
+                named(json, "gate", Handler.Gate.values(), ProgramJson::name),
+                each(json, "code", ProgramReader::instruction));
+    }
+
+    private static Instruction instruction(JsonValue value) {
+        if (value instanceof JsonString name) {
+            Opcode opcode = named(name, List.of(Opcode.values()), Opcode::name);
+            return switch (opcode) {
+                case VMREAD, VMWRITE, RDMSR, WRMSR, POPF, LOAD, VMCLEAR, VMPTRLD ->
+                    throw new JsonException(
+                            "%s needs more than its name; write {\"op\":\"%1$s\",…}".formatted(opcode.name()));
+                default -> Instruction.of(opcode);
+            };
+        }
+        JsonObject json = object(value);
+        Opcode opcode = named(json, "op", Opcode.values(), Opcode::name);
+        return switch (opcode) {
+            case VMREAD -> {
+                only(json, "op", "field");
+                yield Instruction.vmread(named(json, "field", VmcsField.values(), VmcsField::name));
+            }
+            case VMWRITE -> {
+                only(json, "op", "field", "value");
+                yield Instruction.vmwrite(
+                        named(json, "field", VmcsField.values(), VmcsField::name), number(json, "value"));
+            }
+            case RDMSR -> {
+                only(json, "op", "msr");
+                yield Instruction.rdmsr(named(json, "msr", Msr.values(), Msr::name));
+            }
+            case WRMSR -> {
+                only(json, "op", "msr", "value");
+                yield Instruction.wrmsr(named(json, "msr", Msr.values(), Msr::name), number(json, "value"));
+            }
+            case POPF -> {
+                only(json, "op", "value");
+                yield Instruction.popf(number(json, "value"));
+            }
+            case LOAD -> {
+                only(json, "op", "page");
+                yield Instruction.load(named(json, "page", L2Page.values(), ProgramJson::name));
+            }
+            case VMCLEAR, VMPTRLD -> {
+                only(json, "op", "vmcs");
+                yield new Instruction(opcode, integer(json, "vmcs"), 0);
+            }
+            default -> {
+                only(json, "op");
+                yield Instruction.of(opcode);
+            }
+        };
+    }
+
+    private static Input input(JsonObject json) {
+        EventName name = named(json, "event", EventName.values(), EventName::text);
+        if (name == EventName.HW_IRQ) {
+            only(json, "event", "vector", "arrival");
+        } else {
+            only(json, "event", "arrival");
+        }
+        InputEvent event = switch (name) {
+            case HW_IRQ -> new InputEvent.HardwareInterrupt(member(json, "vector", ProgramReader::interrupt));
+            case NMI -> new InputEvent.Nmi();
+            case SPURIOUS_L0_EXIT -> new InputEvent.SpuriousL0Exit();
+            case RUNNABLE_QUESTION -> new InputEvent.RunnableQuestion();
+        };
+        return new Input(event, inside(json, "arrival", ProgramReader::arrival));
+    }
+
+    private static Arrival arrival(JsonObject json) {
+        only(json, "moment", "level", "block", "index");
+        return new Arrival(
+                named(json, "moment", Arrival.Moment.values(), ProgramJson::name),
+                new CodeAddress(
+                        named(json, "level", Level.values(), Level::name),
+                        integer(json, "block"),
+                        integer(json, "index")));
+    }
+
+    /** A vector that can arrive from outside. */
+    private static int interrupt(JsonValue value) {
+        return new InputEvent.HardwareInterrupt(toInt(value)).vector();
+    }
+
+    private static void only(JsonObject json, String... allowed) {
+        for (String name : json.members().keySet()) {
+            if (!List.of(allowed).contains(name)) {
+                throw new JsonException("member %s is unknown; allowed: %s"
+                        .formatted(new JsonString(name).toJson(), String.join(", ", allowed)));
+            }
+        }
+    }
+
+    private static <T> T inside(JsonObject json, String name, Function<JsonObject, T> read) {
+        return member(json, name, value -> read.apply(object(value)));
+    }
+
+    private static <T> T member(JsonObject json, String name, Function<JsonValue, T> read) {
+        JsonValue value = json.value(name);
+        return at("member \"%s\"".formatted(name), () -> read.apply(value));
+    }
+
+    private static <T> List<T> each(JsonObject json, String name, Function<JsonValue, T> read) {
+        List<JsonValue> elements = json.array(name).elements();
+        List<T> all = new ArrayList<>(elements.size());
+        for (int i = 0; i < elements.size(); i++) {
+            JsonValue element = elements.get(i);
+            all.add(at("member \"%s\": element %d".formatted(name, i), () -> read.apply(element)));
+        }
+        return all;
+    }
+
+    /** Puts the place in front of what is wrong there, be it the reader or the program that minds. */
+    private static <T> T at(String place, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (JsonException | IllegalArgumentException wrong) {
+            throw new JsonException(place + ": " + wrong.getMessage());
+        }
+    }
+
+    private static JsonObject object(JsonValue value) {
+        if (value instanceof JsonObject object) {
+            return object;
+        }
+        throw new JsonException("expected an object, found " + value.describe());
+    }
+
+    private static <T> T named(JsonObject json, String member, T[] all, Function<T, String> name) {
+        return member(json, member, value -> named(value, List.of(all), name));
+    }
+
+    private static <T> T named(JsonValue value, List<T> all, Function<? super T, String> name) {
+        for (T one : all) {
+            if (value instanceof JsonString string && name.apply(one).equals(string.value())) {
+                return one;
+            }
+        }
+        throw new JsonException("%s is unknown; allowed: %s"
+                .formatted(value.describe(), all.stream().map(name).collect(Collectors.joining(", "))));
+    }
+
+    private static long number(JsonObject json, String member) {
+        return member(json, member, ProgramReader::toLong);
+    }
+
+    private static long toLong(JsonValue value) {
+        if (value instanceof JsonNumber.Whole whole) {
+            return whole.value();
+        }
+        if (value instanceof JsonString string && HEX.matcher(string.value()).matches()) {
+            return Long.parseUnsignedLong(string.value().substring(HEX_PREFIX), 16);
+        }
+        throw new JsonException("expected a whole number or a string such as \"0x30\", found " + value.describe());
+    }
+
+    private static int integer(JsonObject json, String member) {
+        return member(json, member, ProgramReader::toInt);
+    }
+
+    private static int toInt(JsonValue value) {
+        long number = toLong(value);
+        if (number < 0 || number > Integer.MAX_VALUE) {
+            throw new JsonException(
+                    "expected a number from 0 to 0x%x, found %s".formatted(Integer.MAX_VALUE, value.describe()));
+        }
+        return (int) number;
+    }
+}
