@@ -4,6 +4,7 @@ import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
@@ -91,6 +92,13 @@ public interface Given {
 
         /** L2 is entered in the HLT activity state. */
         OfL2 isHalted();
+
+        /**
+         * L2's code begins with instructions, whether or not it gets to execute them. A first input arrives before the first of them.
+         *
+         * @throws dev.trapline.dsl.scenario.MisuseException if there is none
+         */
+        OfL2 isAboutToExecute(Instruction... instructions);
     }
 
     /** Givens about L0. They mean nothing on bare metal. */

@@ -11,6 +11,7 @@ import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
@@ -214,6 +215,14 @@ record GivenStage(List<Step> steps) {
         @Override
         public Given.OfL2 isInMovSsShadow() {
             return new AboutL2(stage.plus(new Clause.Shadow(Opcode.MOV_SS)));
+        }
+
+        @Override
+        public Given.OfL2 isAboutToExecute(Instruction... instructions) {
+            if (instructions.length == 0) {
+                throw new MisuseException("isAboutToExecute()", "name at least one instruction, such as nop()");
+            }
+            return new AboutL2(stage.plus(new Clause.AboutToExecute(List.of(instructions))));
         }
 
         @Override

@@ -79,6 +79,20 @@ public sealed interface Clause permits Clause.Given, Clause.Stimulus, Expectatio
         }
     }
 
+    /** L2's code begins with instructions, whether or not it gets to execute them. */
+    record AboutToExecute(List<Instruction> instructions) implements Given {
+        /** Copies the list. */
+        public AboutToExecute {
+            instructions = List.copyOf(instructions);
+        }
+
+        @Override
+        public String words() {
+            return "L2 is about to execute "
+                    + instructions.stream().map(Instruction::toString).collect(Collectors.joining("; "));
+        }
+    }
+
     /** A vector is pending in the local APIC. */
     record Pending(int vector) implements Given {
         @Override

@@ -9,6 +9,7 @@ import dev.trapline.dsl.program.Level;
  * @param step the word
  * @param expectation what it expects; a word can expect more than one thing
  * @param running the level that runs at this point
+ * @param inputs how many inputs have arrived from outside by then
  * @param place the instruction that is the next of this level: an event at once saves or pushes its address
  */
-public record Expected(Step step, Expectation expectation, Level running, CodeAddress place) {}
+public record Expected(Step step, Expectation expectation, Level running, int inputs, CodeAddress place) {}

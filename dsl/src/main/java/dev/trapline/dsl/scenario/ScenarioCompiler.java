@@ -61,6 +61,7 @@ public final class ScenarioCompiler {
         this.steps = steps;
         this.start = new StartState(steps);
         this.l2Halted = start.l2IsHalted();
+        this.l2.addAll(start.l2Code());
     }
 
     /** Compiles a scenario. The same scenario gives the same program. */
@@ -79,6 +80,10 @@ public final class ScenarioCompiler {
         }
         if (!halted) {
             run(running, TAIL);
+        }
+        if (running == Level.L1) {
+            // L2 has no more to do, but must be seen running where it should not.
+            l2.addAll(Collections.nCopies(TAIL, Instruction.of(Opcode.NOP)));
         }
         pointHostRipAt(CodeAddress.main(Level.L1, l1.size()));
         l1.add(Instruction.of(Opcode.STOP));
@@ -282,6 +287,6 @@ public final class ScenarioCompiler {
     }
 
     private void expect(Step step, Expectation expectation) {
-        expected.add(new Expected(step, expectation, running, here));
+        expected.add(new Expected(step, expectation, running, inputs.size(), here));
     }
 }

@@ -6,6 +6,7 @@ import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Opcode;
@@ -32,6 +33,7 @@ final class StartState {
     private final Map<VmcsField, Long> vmcs = new EnumMap<>(VmcsField.class);
     private final List<Integer> pending = new ArrayList<>();
     private final List<Integer> inService = new ArrayList<>();
+    private final List<Instruction> l2Code = new ArrayList<>();
     private final Set<L2Page> notMapped = EnumSet.noneOf(L2Page.class);
     private boolean l1InterruptsEnabled;
     private boolean emulatingVmEntry;
@@ -71,6 +73,8 @@ final class StartState {
                     shadow.of() == Opcode.STI ? Interruptibility.STI : Interruptibility.MOV_SS);
         } else if (given instanceof Clause.Halted) {
             vmcs.put(VmcsField.GUEST_ACTIVITY_STATE, (long) ActivityState.HLT.ordinal());
+        } else if (given instanceof Clause.AboutToExecute about) {
+            l2Code.addAll(about.instructions());
         } else if (given instanceof Clause.Pending vector) {
             pending.add(vector.vector());
         } else if (given instanceof Clause.InService vector) {
@@ -98,6 +102,10 @@ final class StartState {
         return spuriousExit;
     }
 
+    List<Instruction> l2Code() {
+        return l2Code;
+    }
+
     boolean l2IsHalted() {
         return vmcs.getOrDefault(VmcsField.GUEST_ACTIVITY_STATE, 0L) == ActivityState.HLT.ordinal();
     }
@@ -105,6 +113,7 @@ final class StartState {
     /** Whether something about the VM entry itself matters, so that a first input must not come any later. */
     boolean entryMatters() {
         return vmcs.getOrDefault(VmcsField.GUEST_INTERRUPTIBILITY_INFO, 0L) != 0
+                || !l2Code.isEmpty()
                 || vmcs.getOrDefault(VmcsField.VM_ENTRY_INTR_INFO_FIELD, 0L) != 0
                 || vmcs.getOrDefault(VmcsField.GUEST_ACTIVITY_STATE, 0L) != 0;
     }

@@ -3,6 +3,7 @@ package dev.trapline.dsl.verdict;
 import dev.trapline.dsl.core.Core;
 import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.program.CodeAddress;
+import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.scenario.Expectation;
 import dev.trapline.dsl.scenario.Expected;
 import dev.trapline.dsl.trace.Trace;
@@ -166,10 +167,10 @@ final class Matching {
 
     private void detail(Expected expected, Expectation.Detail detail) {
         if (detail instanceof Expectation.PendingIs pending) {
-            ApicState apic = apic();
+            ApicState apic = apic(expected);
             add(expected, apic.pending().contains(pending.vector()) == pending.pending(), TraceText.of(apic));
         } else if (detail instanceof Expectation.InServiceIs inService) {
-            ApicState apic = apic();
+            ApicState apic = apic(expected);
             add(expected, apic.inService().contains(inService.vector()) == inService.inService(), TraceText.of(apic));
         } else if (detail instanceof Expectation.ValueIs value) {
             boolean read = matched >= 0 && trace.events().get(matched) instanceof TraceEvent.ReadBack;
@@ -238,21 +239,23 @@ final class Matching {
         return TraceText.of(trace.events().get(nextMilestone()));
     }
 
-    /** The local APIC after the last event that was matched, and the inputs since. */
-    private ApicState apic() {
-        for (int i = nextMilestone() - 1; i >= 0; i--) {
-            TraceEvent event = trace.events().get(i);
-            if (event instanceof TraceEvent.Arrived arrived) {
-                return arrived.apic();
-            }
-            if (event instanceof TraceEvent.Exited exited) {
-                return exited.apic();
-            }
-            if (event instanceof TraceEvent.Delivered delivered) {
-                return delivered.apic();
+    /** The local APIC after the last event that was matched, and the inputs that the chain had said by then. */
+    private ApicState apic(Expected expected) {
+        ApicState apic = trace.end().apic();
+        int arrived = 0;
+        for (TraceEvent event : trace.events().subList(0, nextMilestone())) {
+            if (event instanceof TraceEvent.Arrived input && !(input.event() instanceof InputEvent.SpuriousL0Exit)) {
+                arrived++;
+                if (arrived <= expected.inputs()) {
+                    apic = input.apic();
+                }
+            } else if (event instanceof TraceEvent.Exited exited) {
+                apic = exited.apic();
+            } else if (event instanceof TraceEvent.Delivered delivered) {
+                apic = delivered.apic();
             }
         }
-        return trace.end().apic();
+        return apic;
     }
 
     /** Whether a word expects this, and not the way of getting there. */

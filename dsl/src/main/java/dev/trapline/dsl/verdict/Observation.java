@@ -1,5 +1,6 @@
 package dev.trapline.dsl.verdict;
 
+import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.trace.TraceText;
@@ -59,10 +60,29 @@ final class Observation {
     private static List<TraceEvent> of(Trace trace) {
         List<TraceEvent> seen = new ArrayList<>();
         for (TraceEvent event : trace.events()) {
-            if (event instanceof TraceEvent.L1View || event instanceof TraceEvent.Ended) {
+            if (event instanceof TraceEvent.Delivered delivered && delivered.injected()) {
+                seen.add(withoutApic(delivered));
+            } else if (event instanceof TraceEvent.L1View || event instanceof TraceEvent.Ended) {
                 seen.add(event);
             }
         }
         return seen;
+    }
+
+    /**
+     * An injection is part of the VM entry: an input that arrives during the entry may come before or after it, and L2's handler finds the same in the local
+     * APIC either way.
+     */
+    private static TraceEvent.Delivered withoutApic(TraceEvent.Delivered injected) {
+        return new TraceEvent.Delivered(
+                injected.to(),
+                injected.event(),
+                true,
+                injected.returnRip(),
+                injected.savedRflags(),
+                injected.error(),
+                injected.handlerRip(),
+                ApicState.IDLE,
+                injected.at());
     }
 }

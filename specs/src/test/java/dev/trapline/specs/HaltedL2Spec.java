@@ -1,0 +1,73 @@
+package dev.trapline.specs;
+
+import static dev.trapline.dsl.Words.*;
+import static dev.trapline.dsl.vmx.ExitControl.*;
+import static dev.trapline.dsl.vmx.PinBased.*;
+import static dev.trapline.dsl.vmx.PlainExit.*;
+import static dev.trapline.dsl.vmx.VectoredExit.*;
+import static dev.trapline.dsl.vmx.VmcsField.*;
+
+import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.engine.Behaviour;
+import dev.trapline.engine.Spec;
+
+/** L2 has executed HLT and L1 does not intercept that (SDM 27.1, 27.3.4): L0 has trapped it, and whether to wake is a question without side effects. */
+class HaltedL2Spec {
+
+    @Spec
+    @Behaviour("H02")
+    Scenario anInterruptExitsAndSavesTheHltState() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(l2)
+                .executes(hlt())
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withoutVector()
+                .with(GUEST_ACTIVITY_STATE, ActivityState.HLT.ordinal())
+                .thenIrqWindow();
+    }
+
+    @Spec
+    @Behaviour("H02")
+    Scenario anInterruptExitsAndTellsItsVectorIfAcknowledged() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .setsExit(ACK_INTR_ON_EXIT)
+                .when(l2)
+                .executes(hlt())
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withVector(0x30)
+                .with(GUEST_ACTIVITY_STATE, ActivityState.HLT.ordinal());
+    }
+
+    @Spec
+    @Behaviour("H03")
+    Scenario anInterruptExitsThoughL2HaltedWithInterruptsDisabled() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(l2)
+                .executes(cli(), hlt())
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withoutVector()
+                .savingInterruptsDisabled()
+                .with(GUEST_ACTIVITY_STATE, ActivityState.HLT.ordinal())
+                .thenIrqWindow();
+    }
+
+    @Spec
+    @Behaviour("S30")
+    Scenario askingWhetherL2CanRunMakesNoExit() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(l2)
+                .executes(hlt())
+                .when(hwIrq(0x30), l0IsAskedIfRunnable(), l0IsAskedIfRunnable(), l0IsAskedIfRunnable())
+                .expectExit(EXTERNAL_INTERRUPT)
+                .expectL0AnswersYes(3)
+                .thenIrqWindow();
+    }
+}

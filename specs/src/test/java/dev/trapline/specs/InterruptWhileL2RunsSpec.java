@@ -1,0 +1,128 @@
+package dev.trapline.specs;
+
+import static dev.trapline.dsl.Table.forEach;
+import static dev.trapline.dsl.Words.*;
+import static dev.trapline.dsl.vmx.L2Page.*;
+import static dev.trapline.dsl.vmx.PinBased.*;
+import static dev.trapline.dsl.vmx.PlainExit.*;
+import static dev.trapline.dsl.vmx.VectoredExit.*;
+import static dev.trapline.dsl.vmx.VmcsField.*;
+
+import dev.trapline.dsl.Table;
+import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.engine.Behaviour;
+import dev.trapline.engine.Spec;
+
+/**
+ * What bare metal does (SDM 25.2, 27.2.2): L1 has set external-interrupt exiting and not acknowledge-interrupt-on-exit, L2 runs, and hardware raises an
+ * interrupt. The processor leaves L2 for L1 and tells no vector.
+ */
+class InterruptWhileL2RunsSpec {
+
+    @Spec
+    @Behaviour("S01")
+    Scenario theFirstLine() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .thenIrqWindow();
+    }
+
+    @Spec
+    @Behaviour("S01")
+    Table exitsWithoutAVectorWhateverTheVector() {
+        return forEach(
+                Table.vectors(),
+                vector -> given(l1)
+                        .setsPinBased(EXT_INTR)
+                        .when(hwIrq(vector))
+                        .expectExit(EXTERNAL_INTERRUPT)
+                        .withoutVector()
+                        .with(EXIT_QUALIFICATION, 0)
+                        .withoutIdtVectoring()
+                        .savingInterruptsEnabled()
+                        .with(GUEST_INTERRUPTIBILITY_INFO, 0)
+                        .with(GUEST_ACTIVITY_STATE, ActivityState.ACTIVE.ordinal())
+                        .expectPending(vector)
+                        .expectNotInService(vector));
+    }
+
+    @Spec
+    @Behaviour("S02")
+    Scenario exitsThoughL2HasInterruptsDisabled() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .and(l2)
+                .hasInterruptsDisabled()
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withoutVector()
+                .savingInterruptsDisabled()
+                .expectPending(0x30)
+                .expectNotInService(0x30);
+    }
+
+    @Spec
+    @Behaviour("S02")
+    Scenario exitsThoughL2DisabledInterruptsItself() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(l2)
+                .executes(cli())
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withoutVector()
+                .savingInterruptsDisabled();
+    }
+
+    @Spec
+    @Behaviour("S29")
+    Scenario exitInformationIsFreshAfterAnExitThatOnlyL0Saw() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .and(l0)
+                .hasNotMapped(DATA)
+                .when(l2)
+                .touches(DATA)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withoutVector()
+                .with(EXIT_QUALIFICATION, 0)
+                .withoutIdtVectoring()
+                .expectL0Exits(EPT_VIOLATION, EXTERNAL_INTERRUPT);
+    }
+
+    @Spec
+    @Behaviour("S29")
+    Scenario exitInformationIsFreshAfterL0MendedTheDeliveryOfAnEvent() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .injectsInterrupt(0x41)
+                .and(l0)
+                .hasNotMapped(STACK)
+                .when(l1)
+                .launches()
+                .expectDeliveryTo(l2, 0x41)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .afterHandlerReturns()
+                .withoutVector()
+                .with(EXIT_QUALIFICATION, 0)
+                .withoutIdtVectoring();
+    }
+
+    @Spec
+    @Behaviour("S26")
+    Scenario interruptsL1LikeAnyOtherSoftwareWhileL1Runs() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .hasInterruptsEnabled()
+                .when(l1)
+                .runs(2)
+                .when(hwIrq(0x30))
+                .expectDeliveryTo(l1, 0x30)
+                .expectInService(0x30);
+    }
+}
