@@ -32,6 +32,9 @@ public interface Runs<S> extends Scenario {
     /** The value that was read last. */
     S expectValue(long value);
 
+    /** Some bits of the value that was read last: those in the mask are those in the value. */
+    S expectBits(long mask, long value);
+
     /** The value that was read last, a capability MSR, allows the control to be 1. */
     S expectAllowed(Control control);
 

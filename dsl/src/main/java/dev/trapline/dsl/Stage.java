@@ -156,6 +156,16 @@ abstract class Stage<S> implements Runs<S> {
     }
 
     @Override
+    public final S expectBits(long mask, long value) {
+        if ((value & ~mask) != 0) {
+            throw new MisuseException(
+                    "expectBits(0x%x, 0x%x)".formatted(mask, value),
+                    "the value has bits outside the mask, so it could never be met");
+        }
+        return say(new Expectation.ValueIs(mask, value));
+    }
+
+    @Override
     public final S expectAllowed(Control control) {
         return say(new Expectation.ValueIs(control.mask() << 32, control.mask() << 32));
     }

@@ -14,13 +14,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
  * The same behaviour for every case: one result each.
  *
  * <pre>{@code
- * forEach(vectors(), v -> given(l1).setsPinBased(EXT_INTR).when(hwIrq(v)).expectExit(EXTERNAL_INTERRUPT))
+ * forEachVector(v -> given(l1).setsPinBased(EXT_INTR).when(hwIrq(v)).expectExit(EXTERNAL_INTERRUPT))
  * }</pre>
  *
  * @param cases at least one, with names that differ
@@ -51,10 +52,17 @@ public record Table(List<Case> cases) {
         }
     }
 
-    /** A case for each value, named after it. Integers are named in hexadecimal, as vectors are. */
+    /** A case for each value, named after it. */
     public static <T> Table forEach(List<T> values, Function<? super T, ? extends Scenario> says) {
         return new Table(values.stream()
-                .map(value -> new Case(name(value), says.apply(value)))
+                .map(value -> new Case(value.toString(), says.apply(value)))
+                .toList());
+    }
+
+    /** A case for each vector that a local APIC accepts, 0x10 to 0xff, named after it in hexadecimal. */
+    public static Table forEachVector(IntFunction<? extends Scenario> says) {
+        return new Table(IntStream.rangeClosed(0x10, 0xFF)
+                .mapToObj(vector -> new Case("0x%02x".formatted(vector), says.apply(vector)))
                 .toList());
     }
 
@@ -66,11 +74,6 @@ public record Table(List<Case> cases) {
     /** A named case. */
     public static Case row(String name, Scenario scenario) {
         return new Case(name, scenario);
-    }
-
-    /** Every vector that a local APIC accepts, 0x10 to 0xff. */
-    public static List<Integer> vectors() {
-        return IntStream.rangeClosed(0x10, 0xFF).boxed().toList();
     }
 
     /** The same scenario with an exit that only L0 sees in front of each of L1's and L2's instructions, handlers included, and once without. */
@@ -102,9 +105,5 @@ public record Table(List<Case> cases) {
             List<Step> all = List.copyOf(steps);
             cases.add(new Case("before " + place, () -> all));
         }
-    }
-
-    private static String name(Object value) {
-        return value instanceof Integer number ? "0x%02x".formatted(number) : value.toString();
     }
 }

@@ -26,7 +26,7 @@ class AcknowledgeOnExitSpec {
         return given(l1).setsPinBased(EXT_INTR).setsExit(ACK_INTR_ON_EXIT);
     }
 
-    @Spec
+    @Spec("a processor without it says so in the capability MSR")
     @Behaviour("S20")
     Scenario aProcessorWithoutItSaysSoInTheCapabilityMsr() {
         return given(processor)
@@ -36,7 +36,7 @@ class AcknowledgeOnExitSpec {
                 .expectNotAllowed(ACK_INTR_ON_EXIT);
     }
 
-    @Spec
+    @Spec("a processor with it says so in the capability MSR")
     @Cores({"bare-metal", "nested"})
     Scenario aProcessorWithItSaysSoInTheCapabilityMsr() {
         return when(l1).reads(Msr.IA32_VMX_EXIT_CTLS).expectAllowed(ACK_INTR_ON_EXIT);
@@ -83,7 +83,7 @@ class AcknowledgeOnExitSpec {
                 .expectL0Exits(EXTERNAL_INTERRUPT);
     }
 
-    @Spec
+    @Spec("EOI ends the service and lets lower interrupts in")
     @Behaviour("S23")
     Scenario eoiEndsTheServiceAndLetsLowerInterruptsIn() {
         return acknowledging()
@@ -106,7 +106,7 @@ class AcknowledgeOnExitSpec {
                 .expectNotInService(0x30);
     }
 
-    @Spec
+    @Spec("EOI clears service and priority")
     @Behaviour("S23")
     Scenario eoiClearsServiceAndPriority() {
         return acknowledging()
@@ -126,7 +126,7 @@ class AcknowledgeOnExitSpec {
                 .expectValue(0);
     }
 
-    @Spec
+    @Spec("the highest of two is acknowledged and the other waits for EOI")
     @Behaviour("S24")
     Scenario theHighestOfTwoIsAcknowledgedAndTheOtherWaitsForEoi() {
         return acknowledging()

@@ -1,6 +1,6 @@
 package dev.trapline.specs;
 
-import static dev.trapline.dsl.Table.forEach;
+import static dev.trapline.dsl.Table.forEachVector;
 import static dev.trapline.dsl.Table.row;
 import static dev.trapline.dsl.Words.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
@@ -19,12 +19,10 @@ class ExitingOffSpec {
     @Spec
     @Behaviour("S15")
     Table isDeliveredInL2() {
-        return forEach(
-                Table.vectors(),
-                vector -> when(hwIrq(vector))
-                        .expectDeliveryTo(l2, vector)
-                        .expectNotPending(vector)
-                        .expectInService(vector));
+        return forEachVector(vector -> when(hwIrq(vector))
+                .expectDeliveryTo(l2, vector)
+                .expectNotPending(vector)
+                .expectInService(vector));
     }
 
     @Spec
@@ -43,7 +41,7 @@ class ExitingOffSpec {
                 .expectL0Exits(EXTERNAL_INTERRUPT, INTERRUPT_WINDOW);
     }
 
-    @Spec
+    @Spec("waits for the shadow of STI")
     @Behaviour("S17")
     Table waitsForTheShadowOfSti() {
         return Table.of(
@@ -65,7 +63,7 @@ class ExitingOffSpec {
                                 .afterInstructions(1)));
     }
 
-    @Spec
+    @Spec("waits for the shadow of MOV SS")
     @Behaviour("S18")
     Table waitsForTheShadowOfMovSs() {
         return Table.of(
@@ -84,7 +82,7 @@ class ExitingOffSpec {
                                 .afterInstructions(1)));
     }
 
-    @Spec
+    @Spec("is L1's if L2 exits before it enabled interrupts")
     @Behaviour("S19")
     Scenario isL1sIfL2ExitsBeforeItEnabledInterrupts() {
         return given(l2)
@@ -98,7 +96,7 @@ class ExitingOffSpec {
                 .thenIrqWindow();
     }
 
-    @Spec
+    @Spec("L2 is entered with an interrupt window for one of three reasons")
     @Behaviour("Z02")
     Table l2IsEnteredWithAnInterruptWindowForOneOfThreeReasons() {
         return Table.of(

@@ -15,7 +15,7 @@ import dev.trapline.engine.Spec;
 /** L2 has executed HLT and L1 does not intercept that (SDM 27.1, 27.3.4): L0 has trapped it, and whether to wake is a question without side effects. */
 class HaltedL2Spec {
 
-    @Spec
+    @Spec("an interrupt exits and saves the HLT state")
     @Behaviour("H02")
     Scenario anInterruptExitsAndSavesTheHltState() {
         return given(l1)

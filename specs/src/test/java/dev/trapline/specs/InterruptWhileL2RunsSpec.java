@@ -1,6 +1,6 @@
 package dev.trapline.specs;
 
-import static dev.trapline.dsl.Table.forEach;
+import static dev.trapline.dsl.Table.forEachVector;
 import static dev.trapline.dsl.Words.*;
 import static dev.trapline.dsl.vmx.L2Page.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
@@ -33,20 +33,18 @@ class InterruptWhileL2RunsSpec {
     @Spec
     @Behaviour("S01")
     Table exitsWithoutAVectorWhateverTheVector() {
-        return forEach(
-                Table.vectors(),
-                vector -> given(l1)
-                        .setsPinBased(EXT_INTR)
-                        .when(hwIrq(vector))
-                        .expectExit(EXTERNAL_INTERRUPT)
-                        .withoutVector()
-                        .with(EXIT_QUALIFICATION, 0)
-                        .withoutIdtVectoring()
-                        .savingInterruptsEnabled()
-                        .with(GUEST_INTERRUPTIBILITY_INFO, 0)
-                        .with(GUEST_ACTIVITY_STATE, ActivityState.ACTIVE.ordinal())
-                        .expectPending(vector)
-                        .expectNotInService(vector));
+        return forEachVector(vector -> given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(hwIrq(vector))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withoutVector()
+                .with(EXIT_QUALIFICATION, 0)
+                .withoutIdtVectoring()
+                .savingInterruptsEnabled()
+                .with(GUEST_INTERRUPTIBILITY_INFO, 0)
+                .with(GUEST_ACTIVITY_STATE, ActivityState.ACTIVE.ordinal())
+                .expectPending(vector)
+                .expectNotInService(vector));
     }
 
     @Spec

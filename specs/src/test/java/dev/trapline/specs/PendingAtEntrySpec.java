@@ -19,7 +19,7 @@ import dev.trapline.engine.Spec;
  */
 class PendingAtEntrySpec {
 
-    @Spec
+    @Spec("exits before L2's first instruction")
     @Behaviour("S27")
     Scenario exitsBeforeL2sFirstInstruction() {
         return given(l1)
@@ -34,7 +34,7 @@ class PendingAtEntrySpec {
                 .thenIrqWindow();
     }
 
-    @Spec
+    @Spec("exits before L2's first instruction after a self-IPI")
     @Behaviour("S27")
     Scenario exitsBeforeL2sFirstInstructionAfterASelfIpi() {
         return given(l1)
@@ -48,7 +48,7 @@ class PendingAtEntrySpec {
                 .thenIrqWindow();
     }
 
-    @Spec
+    @Spec("is delivered in L2 before its first instruction, without exiting")
     @Behaviour("S28")
     Scenario isDeliveredInL2BeforeItsFirstInstructionWithoutExiting() {
         return given(localApic)
@@ -119,7 +119,7 @@ class PendingAtEntrySpec {
                                 .expectPending(0x30)));
     }
 
-    @Spec
+    @Spec("the shadow of STI protects the entry but not L2")
     @Behaviour("B07")
     Scenario theShadowOfStiProtectsTheEntryButNotL2() {
         return given(l1)

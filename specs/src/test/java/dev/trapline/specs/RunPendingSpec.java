@@ -112,7 +112,7 @@ class RunPendingSpec {
                 .expectL2DidNotRun();
     }
 
-    @Spec
+    @Spec("L0 asks for no window of L2")
     @Behaviour("S12")
     Scenario l0AsksForNoWindowOfL2() {
         return entryPendingAndL0ExitsAtL2sFirstInstruction()

@@ -73,7 +73,7 @@ class SideBySideSpec {
                                 .expectInService(0x30)));
     }
 
-    @Spec
+    @Spec("an NMI comes before an interrupt, whoever gets them")
     @Behaviour("N29")
     Table anNmiComesBeforeAnInterruptWhoeverGetsThem() {
         return Table.of(

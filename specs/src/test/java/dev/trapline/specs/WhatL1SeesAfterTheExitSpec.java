@@ -10,6 +10,7 @@ import static dev.trapline.dsl.vmx.VmcsField.*;
 import dev.trapline.dsl.AfterExit;
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Spec;
@@ -40,7 +41,7 @@ class WhatL1SeesAfterTheExitSpec {
                         .expectValue(1 << 0x30 % 32));
     }
 
-    @Spec
+    @Spec("STI delivers after the next instruction")
     @Behaviour("S04")
     Scenario stiDeliversAfterTheNextInstruction() {
         return exitBy(0x30)
@@ -51,7 +52,7 @@ class WhatL1SeesAfterTheExitSpec {
                 .expectInService(0x30);
     }
 
-    @Spec
+    @Spec("POPF delivers at once")
     @Behaviour("S05")
     Scenario popfDeliversAtOnce() {
         return exitBy(0x30)
@@ -61,7 +62,21 @@ class WhatL1SeesAfterTheExitSpec {
                 .expectInService(0x30);
     }
 
-    @Spec
+    @Spec("IRET delivers at once")
+    @Behaviour("S05")
+    Scenario iretDeliversAtOnce() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(hwIrq(0x51), hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .then(l1)
+                .opensIrqWindow()
+                .expectDeliveryTo(l1, 0x51)
+                .expectDeliveryTo(l1, 0x30)
+                .afterHandlerReturns();
+    }
+
+    @Spec("L0 asks once for a window of L1")
     @Behaviour("S06")
     Scenario l0AsksOnceForAWindowOfL1() {
         return exitBy(0x30)
@@ -118,6 +133,7 @@ class WhatL1SeesAfterTheExitSpec {
                 .expectValue(0)
                 .then(l1)
                 .reads(VM_EXIT_INTR_INFO)
+                .expectBits(EventInfo.VALID, 0)
                 .then(l1)
                 .reads(Msr.irrOf(0x30))
                 .expectValue(1 << 0x30 % 32)

@@ -55,7 +55,7 @@ final class L0Checks {
             long count = all(L0Event.L0OpenedWindow.class)
                     .filter(window -> window.of() == windows.of() && !window.nmi())
                     .count();
-            return new Finding(count == windows.count(), "%d windows".formatted(count));
+            return new Finding(count == windows.count(), "windows of %s opened: %d".formatted(windows.of(), count));
         }
         if (expectation instanceof Expectation.L0OneIrqWindowForDelivery) {
             long count = trace.events().subList(since + 1, until).stream()
@@ -64,7 +64,7 @@ final class L0Checks {
                             && exit.from() == Level.L1
                             && exit.reason() == PlainExit.INTERRUPT_WINDOW)
                     .count();
-            return new Finding(count == 1, "%d interrupt windows of L1 opened".formatted(count));
+            return new Finding(count == 1, "windows of L1 opened: %d".formatted(count));
         }
         if (expectation instanceof Expectation.L0EntersL2WithIrqWindow window) {
             List<L0Event.L0Entered> entries = all(L0Event.L0Entered.class)
@@ -76,7 +76,7 @@ final class L0Checks {
         }
         if (expectation instanceof Expectation.L0RefusesInjection) {
             long count = all(L0Event.L0RefusedInjection.class).count();
-            return new Finding(count > 0, "put off %d times".formatted(count));
+            return new Finding(count > 0, "times put off: %d".formatted(count));
         }
         return answers((Expectation.L0Answers) expectation);
     }
@@ -98,6 +98,6 @@ final class L0Checks {
                 }
             }
         }
-        return new Finding(answers == expected.times(), "%d answers".formatted(answers));
+        return new Finding(answers == expected.times(), "answers: %d".formatted(answers));
     }
 }

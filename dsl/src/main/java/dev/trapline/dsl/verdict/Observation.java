@@ -4,6 +4,9 @@ import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.trace.TraceText;
+import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.VmcsField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +65,8 @@ final class Observation {
         for (TraceEvent event : trace.events()) {
             if (event instanceof TraceEvent.Delivered delivered && delivered.injected()) {
                 seen.add(withoutApic(delivered));
+            } else if (event instanceof TraceEvent.ReadBack read) {
+                seen.add(withoutUndefinedBits(read));
             } else if (event instanceof TraceEvent.L1View || event instanceof TraceEvent.Ended) {
                 seen.add(event);
             }
@@ -84,5 +89,14 @@ final class Observation {
                 injected.handlerRip(),
                 ApicState.IDLE,
                 injected.at());
+    }
+
+    /** Where the valid bit of interruption information is 0, the rest of what VMREAD gives is undefined (SDM 24.9.2). */
+    private static TraceEvent.ReadBack withoutUndefinedBits(TraceEvent.ReadBack read) {
+        boolean information = read.instruction().opcode() == Opcode.VMREAD
+                && (read.instruction().operand() == VmcsField.VM_EXIT_INTR_INFO.encoding()
+                        || read.instruction().operand() == VmcsField.IDT_VECTORING_INFO_FIELD.encoding());
+        boolean undefined = information && (read.value() & EventInfo.VALID) == 0;
+        return undefined ? new TraceEvent.ReadBack(read.by(), read.instruction(), 0, read.at()) : read;
     }
 }
