@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 import java.util.Spliterator;
 
 /** The cores on the class path, in their order. A provider that cannot be loaded costs only itself. */
@@ -26,7 +25,7 @@ final class CoreRegistry {
 
     static CoreRegistry load(Issues issues) {
         List<CoreEntry> found = new ArrayList<>();
-        Spliterator<Provider<Core>> providers =
+        Spliterator<ServiceLoader.Provider<Core>> providers =
                 ServiceLoader.load(Core.class).stream().spliterator();
         int failures = 0;
         boolean more = true;
@@ -48,7 +47,7 @@ final class CoreRegistry {
         return new CoreRegistry(byName);
     }
 
-    private static CoreEntry entry(Provider<Core> provider, Issues issues) {
+    private static CoreEntry entry(ServiceLoader.Provider<Core> provider, Issues issues) {
         try {
             return CoreEntry.of(provider.get());
         } catch (ServiceConfigurationError | RuntimeException | LinkageError | StackOverflowError failure) {

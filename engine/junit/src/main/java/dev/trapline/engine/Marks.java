@@ -86,6 +86,6 @@ record Marks(Set<String> behaviours, Set<String> labels, Optional<List<String>> 
     }
 
     private static boolean isLetter(char c) {
-        return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     }
 }

@@ -3,6 +3,7 @@ package dev.trapline.engine;
 import dev.trapline.dsl.scenario.Compilation;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.ScenarioCompiler;
+import dev.trapline.dsl.scenario.SourceLine;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,7 +29,7 @@ final class Scene {
     sealed interface Built {
 
         /** It can be run. */
-        record Ready(Scenario scenario, String sentence, Compilation compilation) implements Built {}
+        record Ready(SourceLine source, String sentence, Compilation compilation) implements Built {}
 
         /** The spec threw. Whatever it was, memory and stack run out included, costs only this spec. */
         record Failed(Throwable why) implements Built {}
@@ -48,7 +49,7 @@ final class Scene {
     private Built build() {
         try {
             Scenario scenario = source.scenario();
-            return new Built.Ready(scenario, scenario.sentence(), ScenarioCompiler.compile(scenario));
+            return new Built.Ready(scenario.source(), scenario.sentence(), ScenarioCompiler.compile(scenario));
         } catch (Throwable thrown) {
             return new Built.Failed(thrown);
         }

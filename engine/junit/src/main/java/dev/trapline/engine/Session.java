@@ -2,7 +2,6 @@ package dev.trapline.engine;
 
 import dev.trapline.dsl.core.Availability;
 import dev.trapline.dsl.core.Core;
-import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.SourceLine;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.verdict.Verdict;
@@ -73,7 +72,7 @@ final class Session {
         Optional<Scene.Built.Ready> ready =
                 built instanceof Scene.Built.Ready one ? Optional.of(one) : Optional.empty();
         String sentence = ready.map(Scene.Built.Ready::sentence).orElse("");
-        Optional<SourceLine> source = ready.map(Scene.Built.Ready::scenario).map(Scenario::source);
+        Optional<SourceLine> source = ready.map(Scene.Built.Ready::source);
         log.add(new RunResult(
                 leaf.getUniqueId().toString(),
                 member.reference(),

@@ -66,7 +66,7 @@ final class SpecTypes {
         issues.warn(problem, source);
         SpecMember all = new SpecMember(
                 SpecMember.METHOD, "specs", "specs", source, Marks.NONE, List.of(), false, Optional.of(problem), () -> {
-                    throw failure;
+                    throw new SpecProblemException(problem, failure);
                 });
         return new SpecType(type, type.getSimpleName(), List.of(all), List.of(), Set.of());
     }

@@ -14,11 +14,8 @@ import dev.trapline.dsl.trace.TraceEvent;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Cores on the class path of these tests. Only three run by default: two that work, and the one that cannot be loaded. */
+/** Cores on the class path of these tests. Only the two that work run by default. */
 public final class FakeCores {
-
-    /** The only one that runs by default and cannot: nobody knows its name but by its class. */
-    static final String UNLOADABLE = Unloadable.class.getName();
 
     private FakeCores() {}
 

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoveryIssue;
 import org.junit.platform.engine.DiscoverySelector;
@@ -29,6 +31,14 @@ import org.junit.platform.testkit.engine.Event;
 final class Kit {
 
     static final String WORKING = "bare-metal,other";
+
+    /** Held, since a logger that nobody holds forgets its level. */
+    private static final Logger LAUNCHER = Logger.getLogger("org.junit.platform.launcher.core.DiscoveryIssueNotifier");
+
+    static {
+        // Each issue that a test provokes would be printed.
+        LAUNCHER.setLevel(Level.OFF);
+    }
 
     private final Path folder;
     private final AtomicInteger logs = new AtomicInteger();
