@@ -8,7 +8,6 @@ import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
 
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
-import java.util.List;
 
 /** Things to say. */
 public final class Sentences {
@@ -22,6 +21,6 @@ public final class Sentences {
 
     /** Three cases. */
     public static Table threeVectors() {
-        return Table.forEach(List.of(0x30, 0x31, 0x32), Sentences::exits);
+        return Table.of(Table.row("0x30", exits(0x30)), Table.row("0x31", exits(0x31)), Table.row("0x32", exits(0x32)));
     }
 }
