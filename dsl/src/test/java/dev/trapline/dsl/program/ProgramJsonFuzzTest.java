@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each seed is one case, so that its number stands in the name of a failure. */
 class ProgramJsonFuzzTest {
     private static final int PROGRAMS = 500;
-    private static final int MUTATIONS = 10;
+    private static final int MUTATIONS = 3;
     private static final String INTERESTING = "{}[]\",:\\0x19afEe-.tnLIRV ";
 
     @ParameterizedTest
@@ -56,10 +56,14 @@ class ProgramJsonFuzzTest {
     private static boolean isRead(String text, long seed) {
         try {
             Program program = ProgramJson.read(text);
-            assertThat(ProgramJson.read(ProgramJson.write(program))).isEqualTo(program);
+            assertThat(ProgramJson.read(ProgramJson.write(program)))
+                    .as("seed %d, text %s", seed, text)
+                    .isEqualTo(program);
             return true;
         } catch (JsonException refused) {
-            assertThat(refused).hasMessageMatching("(?s)(not JSON|member|a program is a JSON object).+");
+            assertThat(refused)
+                    .as("seed %d, text %s", seed, text)
+                    .hasMessageMatching("(?s)(not JSON|member|a program is a JSON object).+");
             return false;
         } catch (RuntimeException other) {
             throw new AssertionError("seed " + seed + ", text " + text, other);

@@ -1,0 +1,139 @@
+package dev.trapline.dsl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What makes no sense is refused by the compiler, at the word that makes none. */
+class DoesNotCompileTest {
+    private static final String NO_SUCH_WORD_HERE = "compiler.err.cant.resolve.location.args";
+    private static final String NOT_WITH_THIS_LEVEL = "compiler.err.prob.found.req";
+    private static final String NOT_WITH_THIS_ARGUMENT = "compiler.err.cant.apply.symbol";
+    private static final String NOT_WITH_ANY_ARGUMENT_LIKE_THIS = "compiler.err.cant.apply.symbols";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "given(l1).setsPinBased(EXT_INTR).when(hwIrq(0x30)).expectExit(EXTERNAL_INTERRUPT).thenIrqWindow()",
+                "given(l0).isEmulatingVmEntry().when(hwIrq(0x30)).expectDeliveryTo(l2, 0x30)",
+                "when(l2).executes(hlt()).meanwhile(nmi()).expectExit(HLT)",
+                "when(l1).launches().expectVmFail(ENTRY_INVALID_CONTROL_FIELD).then(l1).launches().expectExit(HLT)",
+            })
+    void whatMakesSenseCompiles(String chain) {
+        assertThat(JavaSource.ofChain(chain).error()).isEmpty();
+    }
+
+    @Test
+    void anExpectationBeforeAnyStimulus() {
+        assertThatRefused("""
+                given(l1)
+                    .setsPinBased(EXT_INTR)
+                    .expectExit(EXTERNAL_INTERRUPT)""", NO_SUCH_WORD_HERE, 3, "expectExit");
+    }
+
+    @Test
+    void anExpectationAsTheFirstWord() {
+        assertThatRefused("expectExit(EXTERNAL_INTERRUPT)", NO_SUCH_WORD_HERE, 1, "expectExit");
+    }
+
+    @Test
+    void aVectorOnAnExitThatHasNone() {
+        assertThatRefused("""
+                when(l2).executes(hlt())
+                    .expectExit(HLT)
+                    .withVector(0x30)""", NO_SUCH_WORD_HERE, 3, "withVector");
+    }
+
+    @Test
+    void aVectorOnAnEntryFailure() {
+        assertThatRefused("""
+                when(l1).launches()
+                    .expectEntryFailure(INVALID_STATE)
+                    .withVector(0x30)""", NO_SUCH_WORD_HERE, 3, "withVector");
+    }
+
+    @Test
+    void aWordAboutL0SaidOfL1() {
+        assertThatRefused("given(l1)\n    .isEmulatingVmEntry()", NO_SUCH_WORD_HERE, 2, "isEmulatingVmEntry");
+    }
+
+    @Test
+    void aWordAboutL1SaidOfL2() {
+        assertThatRefused("given(l2)\n    .setsPinBased(EXT_INTR)", NO_SUCH_WORD_HERE, 2, "setsPinBased");
+    }
+
+    @Test
+    void aControlOfAnotherGroup() {
+        assertThatRefused("given(l1)\n    .setsPinBased(ACK_INTR_ON_EXIT)", NOT_WITH_THIS_ARGUMENT, 2, "setsPinBased");
+    }
+
+    @Test
+    void anExitWhileL1Runs() {
+        assertThatRefused("""
+                when(hwIrq(0x30))
+                    .expectExit(EXTERNAL_INTERRUPT)
+                    .expectExit(INTERRUPT_WINDOW)""", NO_SUCH_WORD_HERE, 3, "expectExit");
+    }
+
+    @Test
+    void anExitBeforeL1EnteredL2() {
+        assertThatRefused("when(l1).runs(1)\n    .expectExit(HLT)", NO_SUCH_WORD_HERE, 2, "expectExit");
+    }
+
+    @Test
+    void aVmFailWhereNoVmEntryWasExecuted() {
+        assertThatRefused("""
+                when(l1).runs(1)
+                    .expectVmFail(VMLAUNCH_NONCLEAR_VMCS)""", NO_SUCH_WORD_HERE, 2, "expectVmFail");
+    }
+
+    @Test
+    void aVmFailAfterL2HasRun() {
+        assertThatRefused("""
+                when(l1).launches()
+                    .then(l2).runs(1)
+                    .expectVmFail(VMLAUNCH_NONCLEAR_VMCS)""", NO_SUCH_WORD_HERE, 3, "expectVmFail");
+    }
+
+    @Test
+    void aDeliveryToL1WhileL2Runs() {
+        assertThatRefused("""
+                when(hwIrq(0x30))
+                    .expectDeliveryTo(l1, 0x30)""", NOT_WITH_THIS_LEVEL, 2, "Subject.L1 cannot be");
+    }
+
+    @Test
+    void aWindowOfL1WhileL2Runs() {
+        assertThatRefused("when(hwIrq(0x30))\n    .thenIrqWindow()", NO_SUCH_WORD_HERE, 2, "thenIrqWindow");
+    }
+
+    @Test
+    void l2ActingWhileL1Runs() {
+        assertThatRefused("""
+                when(hwIrq(0x30)).expectExit(EXTERNAL_INTERRUPT)
+                    .then(l2).runs(1)""", NOT_WITH_THIS_LEVEL, 2, "Subject.L2 cannot be");
+    }
+
+    @Test
+    void anInputMeanwhileWhereNobodyActed() {
+        assertThatRefused("""
+                when(hwIrq(0x30)).expectExit(EXTERNAL_INTERRUPT)
+                    .meanwhile(nmi())""", NO_SUCH_WORD_HERE, 2, "meanwhile");
+    }
+
+    @Test
+    void aVectorAsAnInput() {
+        assertThatRefused(
+                "given(l1).setsPinBased(EXT_INTR)\n    .when(0x30)", NOT_WITH_ANY_ARGUMENT_LIKE_THIS, 2, "when");
+    }
+
+    private static void assertThatRefused(String chain, String code, int line, String named) {
+        assertThat(JavaSource.ofChain(chain).error()).hasValueSatisfying(error -> {
+            assertThat(error.message()).contains(named);
+            assertThat(error.code()).isEqualTo(code);
+            assertThat(error.line()).isEqualTo(line);
+        });
+    }
+}
