@@ -191,6 +191,14 @@ final class CurrentInjection implements Injection {
         }
     }
 
+    /** L1's windows: an NMI that arrived at the same boundary is higher than L1's interrupt window, and the hardware knows nothing of it. */
+    @Override
+    public boolean takesOver(ExitReason reason) {
+        boolean window = reason == PlainExit.INTERRUPT_WINDOW || reason == PlainExit.NMI_WINDOW;
+        state.eventRequest |= window;
+        return window;
+    }
+
     @Override
     public void halt() {
         host.write(VmcsField.GUEST_ACTIVITY_STATE, ActivityState.HLT.ordinal());

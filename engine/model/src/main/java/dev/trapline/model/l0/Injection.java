@@ -33,6 +33,11 @@ interface Injection {
     /** An exit was taken, and not been handled yet. */
     void exited(ExitReason reason);
 
+    /**
+     * L2 left for a reason that L1 wants to see. Whether this brings it to L1 itself, in its order among what is pending, and it must not be handed on as it is.
+     */
+    boolean takesOver(ExitReason reason);
+
     /** The guest executed HLT and L0 emulates it. */
     void halt();
 

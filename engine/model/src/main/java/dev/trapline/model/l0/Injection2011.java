@@ -106,6 +106,11 @@ final class Injection2011 implements Injection {
     }
 
     @Override
+    public boolean takesOver(ExitReason reason) {
+        return false;
+    }
+
+    @Override
     public void halt() {
         state.halted = true;
     }

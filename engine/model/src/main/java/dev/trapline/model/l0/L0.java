@@ -201,12 +201,12 @@ public final class L0 implements Machine {
             state.eventRequest = true;
         }
         injection.exited(reason);
-        if (state.inL2 && isForL1(reason)) {
+        if (!state.inL2 || !isForL1(reason)) {
+            handle(reason, operand, value);
+        } else if (!injection.takesOver(reason)) {
             nested.reflect(reason);
             state.halted = false;
             requestIfPending();
-        } else {
-            handle(reason, operand, value);
         }
     }
 
@@ -271,10 +271,13 @@ public final class L0 implements Machine {
                 injection.windowLeftBehind();
             }
             injection.entryAccepted();
+        } else if (opcode == Opcode.VMLAUNCH || opcode == Opcode.VMRESUME) {
+            // After a VM-entry failure L1 is no longer where L0 had found that it could not take an event.
+            requestIfPending();
         }
     }
 
-    /** Something may have become deliverable to L1 by the nested exit. */
+    /** Something may have become deliverable to L1 by the way it got control. */
     private void requestIfPending() {
         if (state.nmiPending || state.localApic.deliverable() != LocalApic.NONE) {
             injection.pendingAfterNestedExit();
@@ -314,7 +317,11 @@ public final class L0 implements Machine {
 
     @Override
     public boolean atGuestBoundary() {
-        return state.guestRuns ? below.atGuestBoundary() : state.halted;
+        if (state.guestRuns) {
+            return below.atGuestBoundary();
+        }
+        // With a VM entry or the delivery of an event half done, L1 and L2 are at no boundary.
+        return !state.runPending && state.interruptedEvent == 0;
     }
 
     @Override

@@ -21,7 +21,7 @@ public interface Machine {
     /** Whether the software on top has control: root mode. */
     boolean inRoot();
 
-    /** Whether the next step belongs to the software on top or its guest, halted or not; false while a hypervisor below has control. */
+    /** Whether the software on top and its guest are between two instructions, and not in the middle of a VM entry or of the delivery of an event. */
     boolean atGuestBoundary();
 
     /** A fixed, edge-triggered interrupt for the software on top. */
