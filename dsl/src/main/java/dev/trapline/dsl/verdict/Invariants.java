@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What holds in every run on every core, whatever a spec expects (behaviours.md, 0.1). Of INV1, the state that traces do not record (control registers,
+ * What holds in every run on every core, whatever a spec expects. Of INV1, the state that traces do not record (control registers,
  * segments, DR7, blocking by NMI after a VM-entry failure) is not checked.
  */
 final class Invariants {

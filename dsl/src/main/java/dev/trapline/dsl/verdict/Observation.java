@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What L1 can observe of a run (machine.md, section 8): its VMX instructions' results, each exit's defined fields and the state it gets control in, each
+ * What L1 can observe of a run: its VMX instructions' results, each exit's defined fields and the state it gets control in, each
  * delivery in L1 and L2, what is read from the local APIC, how many instructions came between, and how the run ended. Not what L0 did, and not when an input
  * arrived.
  */

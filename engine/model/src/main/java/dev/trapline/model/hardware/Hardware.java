@@ -1,7 +1,6 @@
 package dev.trapline.model.hardware;
 
 import dev.trapline.dsl.vmx.ActivityState;
-import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitReason;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * instructions and in which order, {@link Execution} what instructions do, {@link EntryChecks} what a VM entry checks; the VM entry (SDM chapter 26), the VM
  * exit (chapter 27) and event delivery (chapter 6) are methods here.
  */
-public final class Hardware implements Machine {
+public final class Hardware extends Processor implements Machine {
 
     static final long VALID = EventInfo.VALID;
     static final long NMI_INFO = EventInfo.nmi().raw();
@@ -40,34 +39,7 @@ public final class Hardware implements Machine {
     /** Exit qualification of a data write, likewise. */
     private static final long EPT_WRITE = 0x182;
 
-    private static final int VMCS_COUNT = 4;
-    private static final int NO_VMCS = -1;
-
     final Choices choices;
-    final LocalApic localApic = new LocalApic();
-
-    // The state, in the groups of machine.md, section 2.
-    private boolean nonRoot;
-    long rip;
-    long rsp;
-    long rflags = Rflags.FIXED;
-    long idtrBase;
-    /** Blocking by STI or MOV SS, as {@link Interruptibility} bits. */
-    long shadow;
-
-    int activity;
-    boolean nmiBlocked;
-    boolean virtualNmiBlocked;
-    boolean nmiLatched;
-    boolean timerExpired;
-    long rax;
-    private long cr2;
-    private long dr6;
-    private final Vmcs[] regions = new Vmcs[VMCS_COUNT];
-    private int currentVmcs = NO_VMCS;
-    private int exitOperand;
-    private long exitValue;
-
     private final Memory memory;
     private final Capabilities.Allowed allowed;
     private final MachineListener listener;
@@ -79,9 +51,6 @@ public final class Hardware implements Machine {
         this.allowed = capabilities.allowed();
         this.choices = choices;
         this.listener = listener;
-        for (int i = 0; i < VMCS_COUNT; i++) {
-            regions[i] = new Vmcs();
-        }
     }
 
     /** Puts software that lies in memory in control. */
@@ -273,45 +242,6 @@ public final class Hardware implements Machine {
         return memory.stack(rsp++);
     }
 
-    /** Whether a control of the current VMCS governs who runs: in non-root mode alone. */
-    boolean has(Control control) {
-        return nonRoot && regions[currentVmcs].has(control);
-    }
-
-    boolean nonRoot() {
-        return nonRoot;
-    }
-
-    boolean anyShadow() {
-        return shadow != 0;
-    }
-
-    boolean movSsShadow() {
-        return shadow == Interruptibility.MOV_SS;
-    }
-
-    boolean stiShadow() {
-        return shadow == Interruptibility.STI;
-    }
-
-    boolean activeOrHalted() {
-        return activity <= ActivityState.HLT.ordinal();
-    }
-
-    /** Whether an interrupt that is not intercepted could be taken (SDM 6.8.1, 24.4.2). */
-    boolean interruptible() {
-        return (rflags & Rflags.IF) != 0 && shadow == 0 && activeOrHalted();
-    }
-
-    @Nullable
-    Vmcs currentVmcs() {
-        return currentVmcs == NO_VMCS ? null : regions[currentVmcs];
-    }
-
-    int currentNumber() {
-        return currentVmcs;
-    }
-
     boolean hasRegion(int number) {
         return number >= 0 && number < VMCS_COUNT;
     }
@@ -416,53 +346,13 @@ public final class Hardware implements Machine {
 
     @Override
     public void save(StateBuffer buffer) {
-        buffer.put(nonRoot);
-        buffer.put(rip);
-        buffer.put(rsp);
-        buffer.put(rflags);
-        buffer.put(idtrBase);
-        buffer.put(shadow);
-        buffer.put(activity);
-        buffer.put(nmiBlocked);
-        buffer.put(virtualNmiBlocked);
-        buffer.put(nmiLatched);
-        buffer.put(timerExpired);
-        buffer.put(rax);
-        buffer.put(cr2);
-        buffer.put(dr6);
-        buffer.put(currentVmcs);
-        buffer.put(exitOperand);
-        buffer.put(exitValue);
-        for (Vmcs region : regions) {
-            region.save(buffer);
-        }
-        localApic.save(buffer);
+        saveState(buffer);
         memory.save(buffer);
     }
 
     @Override
     public void restore(StateBuffer buffer) {
-        nonRoot = buffer.takeBoolean();
-        rip = buffer.take();
-        rsp = buffer.take();
-        rflags = buffer.take();
-        idtrBase = buffer.take();
-        shadow = buffer.take();
-        activity = (int) buffer.take();
-        nmiBlocked = buffer.takeBoolean();
-        virtualNmiBlocked = buffer.takeBoolean();
-        nmiLatched = buffer.takeBoolean();
-        timerExpired = buffer.takeBoolean();
-        rax = buffer.take();
-        cr2 = buffer.take();
-        dr6 = buffer.take();
-        currentVmcs = (int) buffer.take();
-        exitOperand = (int) buffer.take();
-        exitValue = buffer.take();
-        for (Vmcs region : regions) {
-            region.restore(buffer);
-        }
-        localApic.restore(buffer);
+        restoreState(buffer);
         memory.restore(buffer);
     }
 }

@@ -71,6 +71,13 @@ final class Host {
         execute(Opcode.WRMSR, Msr.X2APIC_EOI.index(), 0);
     }
 
+    /** L1's local APIC accepts an interrupt. */
+    void request(int vector) {
+        if (state.localApic.request(vector)) {
+            listener.requested(vector);
+        }
+    }
+
     /** Gets control from the guest, if it runs. */
     void kick() {
         if (state.guestRuns) {

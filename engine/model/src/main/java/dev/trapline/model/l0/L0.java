@@ -2,15 +2,10 @@ package dev.trapline.model.l0;
 
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.ExitReason;
-import dev.trapline.dsl.vmx.L2Page;
-import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
-import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
-import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.LocalApic;
@@ -33,15 +28,13 @@ public final class L0 implements Machine {
     /** HOST_RIP of VMCS01 and VMCS02. L0's code is not in memory. */
     static final long ENTRY_POINT = 0x10;
 
-    private static final L2Page[] PAGES = L2Page.values();
-
     private final State state = new State();
     private final Machine below;
     private final Host host;
     private final NestedVmx nested;
     private final Injection injection;
+    private final ExitHandler exits;
     private final Memory memory;
-    private final Capabilities.Allowed allowed;
     private final MachineListener listener;
 
     private L0(
@@ -51,12 +44,13 @@ public final class L0 implements Machine {
             Injection.Factory injection,
             MachineListener listener) {
         this.memory = memory;
-        this.allowed = capabilities.allowed();
+        Capabilities.Allowed allowed = capabilities.allowed();
         this.listener = listener;
         this.below = machineBelow.apply(new FromBelow(state, listener));
         this.host = new Host(below, state, listener);
         this.nested = new NestedVmx(state, host, allowed, listener);
         this.injection = injection.create(state, host, nested);
+        this.exits = new ExitHandler(state, host, nested, this.injection, memory, allowed);
     }
 
     /** The algorithm of today's KVM, corrected so that L1 cannot tell it from a processor. */
@@ -106,7 +100,7 @@ public final class L0 implements Machine {
         }
         Transition made = below.step();
         if (below.inRoot()) {
-            handleExit();
+            exits.handle();
         }
         return made;
     }
@@ -121,7 +115,7 @@ public final class L0 implements Machine {
         }
         Transition made = below.execute(opcode, operand, value);
         if (below.inRoot()) {
-            handleExit();
+            exits.handle();
         }
         return made;
     }
@@ -161,7 +155,7 @@ public final class L0 implements Machine {
         }
         injection.entered();
         if (below.inRoot()) {
-            handleExit();
+            exits.handle();
         }
         return Transition.HYPERVISOR;
     }
@@ -185,131 +179,6 @@ public final class L0 implements Machine {
         }
     }
 
-    private void handleExit() {
-        state.guestRuns = false;
-        state.guestRax = below.rax();
-        int operand = below.exitOperand();
-        long value = below.exitValue();
-        long number = host.read(VmcsField.VM_EXIT_REASON);
-        ExitReason reason = ExitReason.of((int) number & 0xFFFF)
-                .orElseThrow(() -> new IllegalStateException("L0 does not know exit reason 0x%x".formatted(number)));
-        state.guestRip = host.read(VmcsField.GUEST_RIP);
-        listener.hypervisorExited(0, state.inL2, reason, reason.isFaultLike() && reason != PlainExit.EPT_VIOLATION);
-        long vectoring = host.read(VmcsField.IDT_VECTORING_INFO_FIELD);
-        if ((vectoring & EventInfo.VALID) != 0) {
-            state.interruptedEvent = vectoring;
-            state.eventRequest = true;
-        }
-        injection.exited(reason);
-        if (!state.inL2 || !isForL1(reason)) {
-            handle(reason, operand, value);
-        } else if (!injection.takesOver(reason)) {
-            nested.reflect(reason);
-            state.halted = false;
-            requestIfPending();
-        }
-    }
-
-    /** Who handles an exit of L2 (behaviours.md, group S). */
-    private boolean isForL1(ExitReason reason) {
-        Vmcs vmcs12 = state.vmcs12();
-        if (reason instanceof VectoredExit) {
-            // Physical interrupts and NMIs are L0's. L1's are found in its virtual local APIC afterwards.
-            return false;
-        }
-        return switch ((PlainExit) reason) {
-            case INTERRUPT_WINDOW -> vmcs12.has(ProcessorBased.INTR_WINDOW_EXITING);
-            case NMI_WINDOW -> vmcs12.has(ProcessorBased.NMI_WINDOW_EXITING);
-            case HLT -> vmcs12.has(ProcessorBased.HLT_EXITING);
-            case MSR_READ, MSR_WRITE -> !vmcs12.has(ProcessorBased.USE_MSR_BITMAPS);
-            case PREEMPTION_TIMER, EPT_VIOLATION -> false;
-            default -> true;
-        };
-    }
-
-    private void handle(ExitReason reason, int operand, long value) {
-        if (reason == VectoredExit.EXTERNAL_INTERRUPT) {
-            host.endOfInterrupt();
-            return;
-        }
-        if (reason instanceof PlainExit plain) {
-            handlePlain(plain, operand, value);
-        } else {
-            throw new IllegalStateException("L0 has no NMI of its own and takes no exceptions: " + reason);
-        }
-    }
-
-    private void handlePlain(PlainExit reason, int operand, long value) {
-        switch (reason) {
-            case INTERRUPT_WINDOW -> windowOpened(ProcessorBased.INTR_WINDOW_EXITING);
-            case NMI_WINDOW -> windowOpened(ProcessorBased.NMI_WINDOW_EXITING);
-            case PREEMPTION_TIMER -> {
-                // The immediate exit that L0 asked for; what for is up to Injection.
-            }
-            case HLT -> {
-                host.skipInstruction();
-                injection.halt();
-            }
-            case MSR_READ -> readMsr(operand);
-            case MSR_WRITE -> writeMsr(operand, value);
-            case EPT_VIOLATION ->
-                memory.present(state.extendedPageTable, PAGES[(int) host.read(VmcsField.GUEST_PHYSICAL_ADDRESS)], true);
-            default -> emulate(Opcode.valueOf(reason.name()), operand, value);
-        }
-    }
-
-    private void windowOpened(ProcessorBased window) {
-        host.set(window, false);
-        state.eventRequest = true;
-    }
-
-    /** A VMX instruction of L1. */
-    private void emulate(Opcode opcode, int operand, long value) {
-        boolean waits = nested.waitsForWindowOfL1();
-        if (nested.execute(opcode, operand, value)) {
-            if (waits) {
-                injection.windowLeftBehind();
-            }
-            injection.entryAccepted();
-        } else if (opcode == Opcode.VMLAUNCH || opcode == Opcode.VMRESUME) {
-            // After a VM-entry failure L1 is no longer where L0 had found that it could not take an event.
-            requestIfPending();
-        }
-    }
-
-    /** Something may have become deliverable to L1 by the way it got control. */
-    private void requestIfPending() {
-        if (state.nmiPending || state.localApic.deliverable() != LocalApic.NONE) {
-            injection.pendingAfterNestedExit();
-        }
-    }
-
-    private void readMsr(int index) {
-        Msr msr = Msr.of(index).orElseThrow();
-        state.guestRax = Capabilities.Allowed.tells(msr) ? allowed.read(msr) : state.localApic.read(msr);
-        host.skipInstruction();
-        listener.read(state.inL2, Opcode.RDMSR, index, state.guestRax);
-    }
-
-    private void writeMsr(int index, long value) {
-        switch (Msr.of(index).orElseThrow()) {
-            case X2APIC_EOI -> state.localApic.eoi();
-            case X2APIC_TPR -> state.localApic.tpr((int) value);
-            case X2APIC_SELF_IPI -> request((int) value & 0xFF);
-            default ->
-                throw new IllegalArgumentException(
-                        "WRMSR of 0x%x: not a register that can be written".formatted(index));
-        }
-        state.eventRequest = true;
-        host.skipInstruction();
-    }
-
-    private void request(int vector) {
-        if (state.localApic.request(vector)) {
-            listener.requested(vector);
-        }
-    }
-
     @Override
     public boolean inRoot() {
         return !state.inL2;
@@ -326,7 +195,7 @@ public final class L0 implements Machine {
 
     @Override
     public void raiseIrq(int vector) {
-        request(vector);
+        host.request(vector);
         state.eventRequest = true;
         host.kick();
     }
