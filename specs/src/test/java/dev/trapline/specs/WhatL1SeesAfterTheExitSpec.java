@@ -7,7 +7,6 @@ import static dev.trapline.dsl.vmx.PlainExit.*;
 import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
-import dev.trapline.dsl.AfterExit;
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.EventInfo;
@@ -22,16 +21,15 @@ import java.util.List;
  */
 class WhatL1SeesAfterTheExitSpec {
 
-    private static AfterExit.Vectored exitBy(int vector) {
-        return given(l1).setsPinBased(EXT_INTR).when(hwIrq(vector)).expectExit(EXTERNAL_INTERRUPT);
-    }
-
     @Spec
     @Behaviour("S03")
     Table nothingIsDeliveredHoweverLongInterruptsStayOff() {
         return forEach(
                 List.of(1, 2, 3, 100, 3000),
-                n -> exitBy(0x30)
+                n -> given(l1)
+                        .setsPinBased(EXT_INTR)
+                        .when(hwIrq(0x30))
+                        .expectExit(EXTERNAL_INTERRUPT)
                         .then(l1)
                         .runs(n)
                         .expectNothing()
@@ -44,7 +42,10 @@ class WhatL1SeesAfterTheExitSpec {
     @Spec("STI delivers after the next instruction")
     @Behaviour("S04")
     Scenario stiDeliversAfterTheNextInstruction() {
-        return exitBy(0x30)
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
                 .then(l1)
                 .executes(sti(), nop())
                 .expectDeliveryTo(l1, 0x30)
@@ -55,7 +56,10 @@ class WhatL1SeesAfterTheExitSpec {
     @Spec("POPF delivers at once")
     @Behaviour("S05")
     Scenario popfDeliversAtOnce() {
-        return exitBy(0x30)
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
                 .then(l1)
                 .executes(popfEnablingInterrupts())
                 .expectDeliveryTo(l1, 0x30)
@@ -79,7 +83,10 @@ class WhatL1SeesAfterTheExitSpec {
     @Spec("L0 asks once for a window of L1")
     @Behaviour("S06")
     Scenario l0AsksOnceForAWindowOfL1() {
-        return exitBy(0x30)
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
                 .then(l1)
                 .runs(5)
                 .expectNothing()
@@ -91,7 +98,10 @@ class WhatL1SeesAfterTheExitSpec {
     @Spec
     @Behaviour("S07")
     Scenario theWindowExitStaysWithL0() {
-        return exitBy(0x30)
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
                 .then(l1)
                 .executes(sti(), nop())
                 .expectDeliveryTo(l1, 0x30)
@@ -101,7 +111,10 @@ class WhatL1SeesAfterTheExitSpec {
     @Spec
     @Behaviour("S08")
     Scenario theInterruptIsDeliveredOnceAtThePriceOfTwoExits() {
-        return exitBy(0x30)
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
                 .thenIrqWindow()
                 .expectDeliveredOnce(0x30)
                 .expectL0Exits(EXTERNAL_INTERRUPT, INTERRUPT_WINDOW);
@@ -124,7 +137,10 @@ class WhatL1SeesAfterTheExitSpec {
     @Spec
     @Behaviour("S35")
     Scenario readingTheExitInformationIsNoAcknowledge() {
-        return exitBy(0x30)
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
                 .then(l1)
                 .reads(VM_EXIT_REASON)
                 .expectValue(EXTERNAL_INTERRUPT.number())
