@@ -47,7 +47,7 @@ final class CoreRunner {
      *
      * @param spec for whom, for a message
      */
-    Ran run(Core core, Program program, String spec) {
+    Ran run(Core core, Program program, SpecMember spec) {
         Workers.Result<Ran> result = workers.run(() -> call(core, program));
         if (result instanceof Workers.Result.Returned<Ran> returned) {
             return returned.value();
@@ -55,7 +55,7 @@ final class CoreRunner {
         Throwable cause = result instanceof Workers.Result.Threw<Ran> threw
                 ? threw.thrown()
                 : new InterruptedException(core.name() + " was interrupted");
-        return new Ran.Broke(broke(core.name(), " with " + spec, result), cause);
+        return new Ran.Broke(broke(core.name(), " with " + spec.reference(), result), cause);
     }
 
     private Ran call(Core core, Program program) {

@@ -165,7 +165,7 @@ final class Session {
     }
 
     private Ran run(Core core, CoreDescriptor leaf, Scene.Built.Ready ready) {
-        return runner.run(core, ready.compilation().program(), leaf.member().reference());
+        return runner.run(core, ready.compilation().program(), leaf.member());
     }
 
     /**
