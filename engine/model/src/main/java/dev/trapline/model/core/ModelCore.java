@@ -54,6 +54,9 @@ abstract class ModelCore implements Core {
                         .formatted(name(), control.group(), control.name(), whyNot(control)));
             }
         }
+        if (program.field(VmcsField.EPT_POINTER) != 0) {
+            return Support.no("the models do not run an L1 that uses EPT");
+        }
         long event = program.field(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
         if ((event & EventInfo.VALID) != 0 && EventType.in(event).compareTo(EventType.NMI) > 0) {
             return Support.no("the models inject external interrupts and NMIs, not " + EventType.in(event));

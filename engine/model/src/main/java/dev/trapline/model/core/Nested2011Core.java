@@ -35,7 +35,7 @@ public final class Nested2011Core extends ModelCore {
 
     @Override
     public int order() {
-        return 2;
+        return 3;
     }
 
     @Override

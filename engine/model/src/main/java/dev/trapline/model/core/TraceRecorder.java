@@ -150,16 +150,21 @@ final class TraceRecorder implements MachineListener {
         }
     }
 
+    /** Of an L0 that runs an L0, the exits for that one's instructions are left out: a handful for each step above. */
     @Override
     public void hypervisorExited(int depth, boolean fromNonRoot, ExitReason reason, boolean byInstruction) {
-        events.add(new L0Event.L0Exited(depth, level(fromNonRoot), reason, byInstruction, at()));
+        if (depth == 0 || !byInstruction) {
+            events.add(new L0Event.L0Exited(depth, level(fromNonRoot), reason, byInstruction, at()));
+        }
     }
 
     @Override
     public void hypervisorEntered(
             int depth, boolean toNonRoot, long injected, boolean irqWindow, boolean nmiWindow, boolean immediateExit) {
-        events.add(new L0Event.L0Entered(
-                depth, level(toNonRoot), EventInfo.of(injected), irqWindow, nmiWindow, immediateExit, at()));
+        if (depth == 0 || injected != 0 || immediateExit) {
+            events.add(new L0Event.L0Entered(
+                    depth, level(toNonRoot), EventInfo.of(injected), irqWindow, nmiWindow, immediateExit, at()));
+        }
     }
 
     @Override

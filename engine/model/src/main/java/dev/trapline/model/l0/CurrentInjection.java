@@ -23,6 +23,7 @@ final class CurrentInjection implements Injection {
     /** What L0 looks for while L2 runs, highest priority first: the order of the hardware, for L1's virtual events. */
     private enum VirtualEvent {
         NONE,
+        PREEMPTION_TIMER,
         NMI_WINDOW,
         NMI,
         INTERRUPT_WINDOW,
@@ -44,6 +45,8 @@ final class CurrentInjection implements Injection {
     @Override
     public void entryAccepted() {
         state.runPending = true;
+        // The machine below has a timer of L0's, not of L1's: nobody but L0 looks at this one.
+        state.eventRequest |= timerExpired();
         boolean halts = state.vmcs12().get(VmcsField.GUEST_ACTIVITY_STATE) == ActivityState.HLT.ordinal();
         boolean injects = (state.vmcs12().get(VmcsField.VM_ENTRY_INTR_INFO_FIELD) & EventInfo.VALID) != 0;
         if (halts && !injects && due() == VirtualEvent.NONE) {
@@ -110,6 +113,9 @@ final class CurrentInjection implements Injection {
     /** The first of L1's events that a processor would recognise now in L2, whoever gets it: whether it exits must not change the order. */
     private VirtualEvent due() {
         Vmcs vmcs12 = state.vmcs12();
+        if (timerExpired()) {
+            return VirtualEvent.PREEMPTION_TIMER;
+        }
         if (vmcs12.has(ProcessorBased.NMI_WINDOW_EXITING)
                 && !host.blocking(Interruptibility.NMI | Interruptibility.MOV_SS)) {
             return VirtualEvent.NMI_WINDOW;
@@ -126,9 +132,16 @@ final class CurrentInjection implements Injection {
         return VirtualEvent.NONE;
     }
 
+    /** Time stands still here: the timer has expired if it started at 0. */
+    private boolean timerExpired() {
+        return state.vmcs12().has(PinBased.VMX_PREEMPTION_TIMER)
+                && state.vmcs12().get(VmcsField.VMX_PREEMPTION_TIMER_VALUE) == 0;
+    }
+
     /** Leaves L2 for L1, if L1 intercepts the event; else it is injected into L2 further down. */
     private void exitToL1(VirtualEvent event) {
         switch (event) {
+            case PREEMPTION_TIMER -> leave(PlainExit.PREEMPTION_TIMER, 0);
             case NMI_WINDOW -> leave(PlainExit.NMI_WINDOW, 0);
             case INTERRUPT_WINDOW -> leave(PlainExit.INTERRUPT_WINDOW, 0);
             case NMI -> {

@@ -80,7 +80,8 @@ final class ExitHandler {
             case NMI_WINDOW -> vmcs12.has(ProcessorBased.NMI_WINDOW_EXITING);
             case HLT -> vmcs12.has(ProcessorBased.HLT_EXITING);
             case MSR_READ, MSR_WRITE -> !vmcs12.has(ProcessorBased.USE_MSR_BITMAPS);
-            case PREEMPTION_TIMER, EPT_VIOLATION -> false;
+            case PREEMPTION_TIMER -> false;
+            case EPT_VIOLATION -> !memory.isPresent(vmcs12.get(VmcsField.EPT_POINTER), violatedPage());
             default -> true;
         };
     }
@@ -110,10 +111,16 @@ final class ExitHandler {
             }
             case MSR_READ -> readMsr(operand);
             case MSR_WRITE -> writeMsr(operand, value);
-            case EPT_VIOLATION ->
-                memory.present(state.extendedPageTable, PAGES[(int) host.read(VmcsField.GUEST_PHYSICAL_ADDRESS)], true);
+            case EPT_VIOLATION -> {
+                memory.present(state.extendedPageTable, violatedPage(), true);
+                nested.combinePageTables();
+            }
             default -> emulate(Opcode.valueOf(reason.name()), operand, value);
         }
+    }
+
+    private L2Page violatedPage() {
+        return PAGES[(int) host.read(VmcsField.GUEST_PHYSICAL_ADDRESS)];
     }
 
     private void windowOpened(ProcessorBased window) {

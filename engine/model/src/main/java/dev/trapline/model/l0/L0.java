@@ -48,7 +48,7 @@ public final class L0 implements Machine {
         this.listener = listener;
         this.below = machineBelow.apply(new FromBelow(state, listener));
         this.host = new Host(below, state, listener);
-        this.nested = new NestedVmx(state, host, allowed, listener);
+        this.nested = new NestedVmx(state, host, memory, allowed, listener);
         this.injection = injection.create(state, host, nested);
         this.exits = new ExitHandler(state, host, nested, this.injection, memory, allowed);
     }
@@ -76,20 +76,31 @@ public final class L0 implements Machine {
         state.vmcs12[0].load(program.vmcs());
         state.current12 = 0;
         state.localApic.load(program.apic());
+        prepare(rip);
+        program.notMappedByL0().forEach(page -> memory.present(state.extendedPageTable, page, false));
+        host.write(VmcsField.GUEST_RSP, rsp);
+        host.write(VmcsField.GUEST_IDTR_BASE, idtrBase);
+        host.write(VmcsField.GUEST_RFLAGS, Rflags.FIXED | (program.l1InterruptsEnabled() ? Rflags.IF : 0));
+    }
+
+    /** Gets ready to run another hypervisor of this kind, which has interrupts disabled and no VMCS yet. */
+    public void startForHypervisor() {
+        prepare(ENTRY_POINT);
+        host.write(VmcsField.GUEST_RFLAGS, Rflags.FIXED);
+    }
+
+    private void prepare(long rip) {
         state.eventRequest = true;
         state.extendedPageTable = memory.newExtendedPageTable();
-        program.notMappedByL0().forEach(page -> memory.present(state.extendedPageTable, page, false));
+        state.combinedPageTable = memory.newExtendedPageTable();
         host.execute(Opcode.VMCLEAR, Host.VMCS02, 0);
         host.current(Host.VMCS02);
         nested.writeHostControls();
-        host.write(VmcsField.EPT_POINTER, state.extendedPageTable);
+        host.write(VmcsField.EPT_POINTER, state.combinedPageTable);
         host.execute(Opcode.VMCLEAR, Host.VMCS01, 0);
         host.current(Host.VMCS01);
         nested.writeHostControls();
         host.write(VmcsField.GUEST_RIP, rip);
-        host.write(VmcsField.GUEST_RSP, rsp);
-        host.write(VmcsField.GUEST_IDTR_BASE, idtrBase);
-        host.write(VmcsField.GUEST_RFLAGS, Rflags.FIXED | (program.l1InterruptsEnabled() ? Rflags.IF : 0));
         state.guestRip = rip;
     }
 
@@ -225,7 +236,7 @@ public final class L0 implements Machine {
 
     @Override
     public long rflags() {
-        return below.rflags();
+        return state.guestRuns ? below.rflags() : host.read(VmcsField.GUEST_RFLAGS);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.EntryChecks;
 import dev.trapline.model.machine.MachineListener;
+import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.Vmcs;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,14 @@ final class NestedVmx {
 
     private final State state;
     private final Host host;
+    private final Memory memory;
     private final Capabilities.Allowed allowed;
     private final MachineListener listener;
 
-    NestedVmx(State state, Host host, Capabilities.Allowed allowed, MachineListener listener) {
+    NestedVmx(State state, Host host, Memory memory, Capabilities.Allowed allowed, MachineListener listener) {
         this.state = state;
         this.host = host;
+        this.memory = memory;
         this.allowed = allowed;
         this.listener = listener;
     }
@@ -175,7 +178,14 @@ final class NestedVmx {
                 injectsNmi ? interruptibility & ~Interruptibility.NMI : interruptibility);
         host.write(VmcsField.VM_ENTRY_INTR_INFO_FIELD, injects ? event : 0);
         state.eventIsL1s = injects;
+        combinePageTables();
         state.guestRip = vmcs12.get(VmcsField.GUEST_RIP);
+    }
+
+    /** L2 may touch what both L1 and L0 have mapped. */
+    void combinePageTables() {
+        memory.intersect(
+                state.combinedPageTable, state.extendedPageTable, state.vmcs12().get(VmcsField.EPT_POINTER));
     }
 
     /** Hands an exit of L2 that the machine below took to L1, as it is. */
@@ -186,6 +196,9 @@ final class NestedVmx {
                 : 0;
         state.exitOperand = host.machine.exitOperand();
         state.exitValue = host.machine.exitValue();
+        if (reason == PlainExit.EPT_VIOLATION) {
+            state.vmcs12().set(VmcsField.GUEST_PHYSICAL_ADDRESS, host.read(VmcsField.GUEST_PHYSICAL_ADDRESS));
+        }
         boolean vectored = reason instanceof VectoredExit && (interruption & EventInfo.VALID) != 0;
         exit(reason, host.read(VmcsField.EXIT_QUALIFICATION), vectored ? interruption : 0, length);
     }

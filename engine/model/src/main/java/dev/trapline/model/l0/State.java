@@ -42,7 +42,10 @@ final class State {
     long guestRax;
     int exitOperand;
     long exitValue;
+    /** L0's page table for L2. */
     long extendedPageTable;
+    /** What VMCS02 uses: the pages that L0's table and L1's have in common. */
+    long combinedPageTable;
 
     final LocalApic localApic = new LocalApic();
 
@@ -78,6 +81,7 @@ final class State {
         buffer.put(exitOperand);
         buffer.put(exitValue);
         buffer.put(extendedPageTable);
+        buffer.put(combinedPageTable);
         localApic.save(buffer);
     }
 
@@ -103,6 +107,7 @@ final class State {
         exitOperand = (int) buffer.take();
         exitValue = buffer.take();
         extendedPageTable = buffer.take();
+        combinedPageTable = buffer.take();
         localApic.restore(buffer);
     }
 }

@@ -16,7 +16,7 @@ public final class Memory {
     public static final long NO_EPT = 0;
 
     private static final Instruction STOP = Instruction.of(Opcode.STOP);
-    private static final int MOST_TABLES = 8;
+    private static final int MOST_TABLES = 32;
 
     private final Instruction[][][] code = new Instruction[Level.values().length][][];
     private final long[][] handlers = new long[Level.values().length][256];
@@ -83,6 +83,12 @@ public final class Memory {
     /** Whether a page is present in an extended page table. */
     public boolean isPresent(long eptPointer, L2Page page) {
         return eptPointer == NO_EPT || (presentPages[(int) eptPointer] & 1L << page.ordinal()) != 0;
+    }
+
+    /** Makes a table hold the pages that two others have in common. */
+    public void intersect(long eptPointer, long one, long other) {
+        long pagesOfOther = other == NO_EPT ? -1 : presentPages[(int) other];
+        presentPages[(int) eptPointer] = presentPages[(int) one] & pagesOfOther;
     }
 
     /** Makes a page present or not. */
