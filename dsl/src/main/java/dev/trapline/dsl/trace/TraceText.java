@@ -14,6 +14,12 @@ import java.util.stream.Collectors;
 /** Events in words, for error messages and reports. */
 public final class TraceText {
 
+    /** Events that a text of a trace begins with, where it leaves some out. */
+    private static final int HEAD = 150;
+
+    /** Events that it ends with. */
+    private static final int TAIL = 30;
+
     private TraceText() {}
 
     /** One event in words, without its place in the run. */
@@ -63,12 +69,23 @@ public final class TraceText {
         return of((L0Event) event);
     }
 
-    /** A trace in words, one event a line, with what L1 and L2 had completed by then. */
+    /**
+     * A trace in words, one event a line, with what L1 and L2 had completed by then. Of a run that goes round in circles, the middle is left out, and how much that
+     * is stands in its place.
+     */
     public static String of(List<? extends TraceEvent> events) {
-        return events.stream()
-                .map(event -> "%4d %4d  %s%s"
-                        .formatted(event.at().l1(), event.at().l2(), event instanceof L0Event ? "  " : "", of(event)))
-                .collect(Collectors.joining("\n", "  L1   L2\n", "\n"));
+        StringBuilder text = new StringBuilder("  L1   L2\n");
+        int leftOut = events.size() - HEAD - TAIL;
+        for (int i = 0; i < events.size(); i++) {
+            if (leftOut > 0 && i == HEAD) {
+                text.append("           … %,d events left out …\n".formatted(leftOut));
+                i += leftOut;
+            }
+            TraceEvent event = events.get(i);
+            String indent = event instanceof L0Event ? "  " : "";
+            text.append("%4d %4d  %s%s\n".formatted(event.at().l1(), event.at().l2(), indent, of(event)));
+        }
+        return text.toString();
     }
 
     private static String of(InputEvent event) {
