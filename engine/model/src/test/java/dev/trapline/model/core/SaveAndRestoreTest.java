@@ -1,0 +1,104 @@
+package dev.trapline.model.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trapline.dsl.core.Limits;
+import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.trace.Trace;
+import dev.trapline.model.machine.Machine;
+import dev.trapline.model.machine.Memory;
+import dev.trapline.model.machine.StateBuffer;
+import dev.trapline.model.machine.Transition;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The whole state of a machine can be taken at any transition, and a machine that never ran goes on from it as if it had been there all along. */
+class SaveAndRestoreTest {
+
+    private static final ModelCore BARE_METAL = new BareMetalCore();
+    private static final ModelCore NESTED = new NestedCore();
+    private static final ModelCore NESTED_2011 = new Nested2011Core();
+
+    static Stream<?> programs() {
+        return Scenarios.programs();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("programs")
+    void aRunOnANewMachineAtEveryTransitionIsTheSameRun(Program program) {
+        Stream.of(BARE_METAL, NESTED, NESTED_2011)
+                .filter(core -> core.supports(program).supported())
+                .forEach(core -> assertThat(restoredAtEveryTransition(core, program))
+                        .as(core.name())
+                        .isEqualTo(core.run(program, Limits.DEFAULT)));
+    }
+
+    @Test
+    void soItIsForProgramsThatNobodyThoughtOf() {
+        LongStream.range(0, 300).forEach(seed -> {
+            Program program = RandomPrograms.of(seed);
+            for (ModelCore core : Set.of(BARE_METAL, NESTED)) {
+                assertThat(restoredAtEveryTransition(core, program))
+                        .as("%s, seed %d", core.name(), seed)
+                        .isEqualTo(core.run(program, Limits.DEFAULT));
+            }
+        });
+    }
+
+    @Test
+    void everyTransitionOfARunWithoutALoopIsAnotherState() {
+        Program program = Scenarios.firstProgram();
+        Machine machine = machine(NESTED, program, new TraceRecorder());
+        Set<StateBuffer> states = new HashSet<>();
+        int transitions = 0;
+        Transition made;
+        do {
+            states.add(saved(machine));
+            made = machine.step();
+            transitions++;
+        } while (made != Transition.STOPPED);
+
+        assertThat(states).hasSize(transitions);
+    }
+
+    @Test
+    void theStateOfAnotherKindOfMachineIsRefused() {
+        Program program = Scenarios.firstProgram();
+        StateBuffer ofHardware = saved(machine(BARE_METAL, program, new TraceRecorder()));
+        Machine nested = machine(NESTED, program, new TraceRecorder());
+
+        assertThatThrownBy(() -> nested.restore(ofHardware))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("another kind of machine");
+    }
+
+    private static Trace restoredAtEveryTransition(ModelCore core, Program program) {
+        TraceRecorder recorder = new TraceRecorder();
+        Machine relay = new Relay(machine(core, program, recorder), before -> {
+            StateBuffer state = saved(before);
+            Machine after = machine(core, program, recorder);
+            after.restore(state);
+            recorder.watch(after.localApic());
+            assertThat(saved(after)).isEqualTo(state).hasSameHashCodeAs(state);
+            return after;
+        });
+        recorder.watch(relay.localApic());
+        return new Run(relay, recorder, program, Limits.DEFAULT).toTheEnd();
+    }
+
+    private static Machine machine(ModelCore core, Program program, TraceRecorder recorder) {
+        return core.machine(program, new Memory(program), core.offers().without(program.lacks()), recorder);
+    }
+
+    private static StateBuffer saved(Machine machine) {
+        StateBuffer buffer = new StateBuffer();
+        machine.save(buffer);
+        return buffer;
+    }
+}
