@@ -52,11 +52,7 @@ final class SpecTypes {
             return look(type);
         } catch (LinkageError | RuntimeException failure) {
             unreadable.put(type, failure);
-            if (!type.isAnnotationPresent(SpecClass.class)) {
-                return false;
-            }
-            types.put(type, unreadable(type, failure));
-            return true;
+            return type.isAnnotationPresent(SpecClass.class);
         }
     }
 
@@ -120,10 +116,18 @@ final class SpecTypes {
     SpecType of(Class<?> type) {
         SpecType known = types.get(type);
         if (known == null) {
-            known = inspect(type);
+            known = inspectSafely(type);
             types.put(type, known);
         }
         return known;
+    }
+
+    private SpecType inspectSafely(Class<?> type) {
+        try {
+            return inspect(type);
+        } catch (LinkageError | RuntimeException failure) {
+            return unreadable(type, failure);
+        }
     }
 
     private SpecType inspect(Class<?> type) {
