@@ -124,7 +124,7 @@ public final class ScenarioCompiler {
             enter(step, enters.instruction(), index);
         } else if (stimulus instanceof Clause.SkipsInstruction) {
             l2Resume = l2Resume.plus(1);
-            l2Main = l2Resume.index();
+            l2Main = l2Resume.block() == 0 ? l2Resume.index() : l2Main;
             execute(step, Level.L1, List.of(Instruction.vmwrite(VmcsField.GUEST_RIP, l2Resume.value())));
         } else if (stimulus instanceof Clause.OpensIrqWindow) {
             execute(
@@ -183,7 +183,7 @@ public final class ScenarioCompiler {
     private void expectation(Step step, Expectation expectation, int index) {
         if (expectation instanceof Expectation.Exit exit) {
             here = due(exit.timing());
-            if (exit.reason().isFaultLike() && lastActed.level() == Level.L2) {
+            if (exit.reason().isFaultLike() && lastActed.level() == Level.L2 && here.block() == 0) {
                 here = lastActed;
             }
             expect(step, exit);

@@ -11,9 +11,11 @@ import static dev.trapline.dsl.Words.vmcall;
 import static dev.trapline.dsl.Words.when;
 import static dev.trapline.dsl.vmx.PinBased.EXT_INTR;
 import static dev.trapline.dsl.vmx.PlainExit.INVALID_STATE;
+import static dev.trapline.dsl.vmx.PlainExit.MSR_WRITE;
 import static dev.trapline.dsl.vmx.PlainExit.VMCALL;
 import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
 import static dev.trapline.dsl.vmx.VmInstructionError.VMRESUME_NONLAUNCHED_VMCS;
+import static dev.trapline.dsl.vmx.VmcsField.CPU_BASED_VM_EXEC_CONTROL;
 import static dev.trapline.dsl.vmx.VmcsField.GUEST_RFLAGS;
 import static dev.trapline.dsl.vmx.VmcsField.HOST_RIP;
 import static dev.trapline.dsl.vmx.VmcsField.VM_EXIT_REASON;
@@ -173,6 +175,38 @@ class ScenarioCompilerTest {
                                 .afterHandlerReturns())
                         .expected())
                 .endsWith("delivery of interrupt 0x30 to L2 after the handler returned at L2[2]");
+    }
+
+    @Test
+    void anInstructionOfAHandlerThatExitsDoesSoThere() {
+        Scenario chain = given(l1)
+                .writes(CPU_BASED_VM_EXEC_CONTROL, 0)
+                .when(l2)
+                .runs(1)
+                .meanwhile(hwIrq(0x30))
+                .expectDeliveryTo(l2, 0x30)
+                .expectExit(MSR_WRITE);
+
+        assertThat(Compiled.of(chain).expected()).endsWith("exit MSR_WRITE at L2.handler2[0]");
+    }
+
+    @Test
+    void skippingAnInstructionOfAHandlerMovesL2InsideIt() {
+        Compiled compiled = Compiled.of(given(l1)
+                .writes(CPU_BASED_VM_EXEC_CONTROL, 0)
+                .when(hwIrq(0x30))
+                .expectDeliveryTo(l2, 0x30)
+                .expectExit(MSR_WRITE)
+                .then(l1)
+                .skipsInstruction()
+                .then(l1)
+                .resumes()
+                .when(nmi())
+                .expectNmiTo(l2));
+
+        long second = new CodeAddress(Level.L2, 2, 1).value();
+        assertThat(compiled.code(Level.L1)).contains("VMWRITE GUEST_RIP, 0x%x".formatted(second));
+        assertThat(compiled.inputs()).containsExactly("0x30 BEFORE L2[2]", "Nmi BEFORE L2[2]");
     }
 
     @Test
