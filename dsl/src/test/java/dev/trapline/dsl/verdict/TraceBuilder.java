@@ -88,10 +88,12 @@ final class TraceBuilder {
     }
 
     TraceBuilder arrived(InputEvent event) {
-        if (event instanceof InputEvent.HardwareInterrupt irq && pending.add(irq.vector())) {
-            add(new TraceEvent.Requested(irq.vector(), Progress.START));
+        boolean requests = event instanceof InputEvent.HardwareInterrupt irq && pending.add(irq.vector());
+        add(new TraceEvent.Arrived(event, apic(), Progress.START));
+        if (requests) {
+            add(new TraceEvent.Requested(((InputEvent.HardwareInterrupt) event).vector(), Progress.START));
         }
-        return add(new TraceEvent.Arrived(event, apic(), Progress.START));
+        return this;
     }
 
     TraceBuilder exited(ExitReason reason, CodeAddress at) {
