@@ -109,15 +109,11 @@ final class SpecResolver implements SelectorResolver {
     }
 
     private Resolution ofClass(Class<?> type, Context context) {
-        if (!types.isSpecClass(type)) {
-            types.unreadable(type)
-                    .ifPresent(failure -> discovery
-                            .issues()
-                            .warn("%s cannot be looked at for specs: %s".formatted(type.getName(), failure)));
+        Class<?> around = type.getDeclaringClass();
+        if (!isSpecClass(type) || (around != null && !isSpecClass(around))) {
             return Resolution.unresolved();
         }
         known.add(type);
-        Class<?> around = type.getDeclaringClass();
         return around == null
                 ? match(context.addToParent(root -> Optional.of(topLevel(root, type))))
                 : match(child(
@@ -125,6 +121,17 @@ final class SpecResolver implements SelectorResolver {
                         context,
                         ClassDescriptor.class,
                         parent -> parent.nested(type.getSimpleName())));
+    }
+
+    private boolean isSpecClass(Class<?> type) {
+        boolean is = types.isSpecClass(type);
+        if (!is) {
+            types.unreadable(type)
+                    .ifPresent(failure -> discovery
+                            .issues()
+                            .warn("%s cannot be looked at for specs: %s".formatted(type.getName(), failure)));
+        }
+        return is;
     }
 
     private ClassDescriptor topLevel(TestDescriptor root, Class<?> type) {

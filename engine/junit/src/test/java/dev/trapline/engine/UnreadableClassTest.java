@@ -16,6 +16,7 @@ import org.junit.platform.engine.discovery.ClassSelector;
 class UnreadableClassTest {
 
     private static final String SAMPLES = "dev.trapline.engine.samples.UnreadableSamples";
+    private static final String GONE = "dev.trapline.engine.samples.GoneSamples";
 
     @TempDir
     private Path folder;
@@ -28,7 +29,7 @@ class UnreadableClassTest {
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (name.equals(SAMPLES + "$Gone")) {
+            if (name.equals(GONE)) {
                 throw new ClassNotFoundException(name);
             }
             return name.startsWith(SAMPLES) && findLoadedClass(name) == null
@@ -73,6 +74,6 @@ class UnreadableClassTest {
                 .singleElement()
                 .satisfies(thrown -> assertThat(thrown)
                         .hasMessageContaining("The specs of " + SAMPLES + "$Marked cannot be read")
-                        .hasMessageContaining("$Gone"));
+                        .hasMessageContaining("GoneSamples"));
     }
 }

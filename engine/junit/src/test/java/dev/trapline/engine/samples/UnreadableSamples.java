@@ -9,9 +9,6 @@ public final class UnreadableSamples {
 
     private UnreadableSamples() {}
 
-    /** Taken away. */
-    static class Gone {}
-
     /** Known to hold specs even so. */
     @SpecClass
     static class Marked {
@@ -20,7 +17,7 @@ public final class UnreadableSamples {
             return Sentences.exits(0x30);
         }
 
-        Gone uses(Gone gone) {
+        GoneSamples uses(GoneSamples gone) {
             return gone;
         }
     }
@@ -32,7 +29,7 @@ public final class UnreadableSamples {
             return Sentences.exits(0x30);
         }
 
-        Gone uses(Gone gone) {
+        GoneSamples uses(GoneSamples gone) {
             return gone;
         }
     }
