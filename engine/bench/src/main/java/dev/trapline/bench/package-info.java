@@ -1,0 +1,5 @@
+/** JMH benchmarks: what a run costs. */
+@NullMarked
+package dev.trapline.bench;
+
+import org.jspecify.annotations.NullMarked;
