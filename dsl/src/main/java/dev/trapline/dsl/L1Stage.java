@@ -138,6 +138,12 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
 
     @Override
     public AfterExit with(VmcsField field, long value) {
+        if (!Expectation.FieldIs.RECORDED.contains(field)) {
+            throw new MisuseException(
+                    "with(%s, …)".formatted(field),
+                    "a trace does not record this field of an exit; read it, as in then(l1).reads(%s)"
+                            .formatted(field));
+        }
         return and(new Expectation.FieldIs(field, value));
     }
 

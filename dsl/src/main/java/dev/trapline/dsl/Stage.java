@@ -13,6 +13,7 @@ import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Instruction;
+import dev.trapline.dsl.vmx.Opcode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,9 +44,15 @@ abstract class Stage<S> implements Runs<S> {
 
     final List<Step> plus(Clause... clauses) {
         SourceLine source = SourceLine.ofCaller();
+        boolean hangs = steps.stream().anyMatch(step -> step.clause() instanceof Expectation.Hang);
         List<Step> all = new ArrayList<>(steps.size() + clauses.length);
         all.addAll(steps);
         for (Clause clause : clauses) {
+            if (hangs && (clause instanceof Clause.Stimulus || clause instanceof Expectation.Next)) {
+                throw new MisuseException(
+                        "\"%s\" after expectHang()".formatted(clause.words()),
+                        "what stays halted for ever does nothing any more");
+            }
             all.add(new Step(clause, source));
         }
         return Collections.unmodifiableList(all);
@@ -120,6 +127,24 @@ abstract class Stage<S> implements Runs<S> {
         return new Expectation.Delivery(to, event, Timing.AT_ONCE);
     }
 
+    /** A trace shows the local APIC at each event. What was written to it since then, only reading it back can tell. */
+    private S sayOfLocalApic(String word, Expectation.Detail detail) {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Clause clause = steps.get(i).clause();
+            if (clause instanceof Expectation.Next || clause instanceof Clause.Arrives) {
+                break;
+            }
+            if (clause instanceof Clause.Executes executes
+                    && executes.instructions().stream().anyMatch(instruction -> instruction.opcode() == Opcode.WRMSR)) {
+                throw new MisuseException(
+                        word + "(…)",
+                        "the local APIC was written since the last event (%s); read it, as in then(l1).reads(Msr.irrOf(vector))"
+                                .formatted(executes.words()));
+            }
+        }
+        return say(detail);
+    }
+
     @Override
     public final S expectNothing() {
         return say(new Expectation.Nothing());
@@ -132,22 +157,25 @@ abstract class Stage<S> implements Runs<S> {
 
     @Override
     public final S expectPending(int vector) {
-        return say(new Expectation.PendingIs(Words.vector("expectPending", vector), true));
+        return sayOfLocalApic("expectPending", new Expectation.PendingIs(Words.vector("expectPending", vector), true));
     }
 
     @Override
     public final S expectNotPending(int vector) {
-        return say(new Expectation.PendingIs(Words.vector("expectNotPending", vector), false));
+        return sayOfLocalApic(
+                "expectNotPending", new Expectation.PendingIs(Words.vector("expectNotPending", vector), false));
     }
 
     @Override
     public final S expectInService(int vector) {
-        return say(new Expectation.InServiceIs(Words.vector("expectInService", vector), true));
+        return sayOfLocalApic(
+                "expectInService", new Expectation.InServiceIs(Words.vector("expectInService", vector), true));
     }
 
     @Override
     public final S expectNotInService(int vector) {
-        return say(new Expectation.InServiceIs(Words.vector("expectNotInService", vector), false));
+        return sayOfLocalApic(
+                "expectNotInService", new Expectation.InServiceIs(Words.vector("expectNotInService", vector), false));
     }
 
     @Override

@@ -37,10 +37,15 @@ public record CodeAddress(Level level, int block, int index) implements Comparab
                 Level.values()[level], (int) (value >> BLOCK_SHIFT) & MAX_BLOCK, (int) value & MAX_INDEX);
     }
 
+    /** Whether a program can lie at an instruction pointer. */
+    public static boolean isCode(long value) {
+        long level = value >> LEVEL_SHIFT;
+        return level >= 1 && level <= Level.values().length;
+    }
+
     /** Names an instruction pointer for a reader, whether or not a program lies there. */
     public static String describe(long value) {
-        long level = value >> LEVEL_SHIFT;
-        return level >= 1 && level <= Level.values().length ? of(value).toString() : "0x%x".formatted(value);
+        return isCode(value) ? of(value).toString() : "0x%x".formatted(value);
     }
 
     /** The value of RIP. */

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param apic the local APIC at the start
  * @param l1 L1's instructions
  * @param l2 L2's instructions
- * @param inputs what arrives from outside, in this order
+ * @param inputs what arrives from outside, in this order; spurious exits of L0 keep an order of their own, and do not hold back the others
  * @param notMappedByL0 pages of L2 that L0 has not mapped yet; nothing where there is no L0
  */
 public record Program(

@@ -8,8 +8,11 @@ import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is hoped for. Four kinds: the next event that L1 can observe, a detail of the last one, the absence of one, and what L0 did in the whole run. */
@@ -115,6 +118,26 @@ public sealed interface Expectation extends Clause {
 
     /** A field of the VMCS after the exit. */
     record FieldIs(VmcsField field, long value) implements Detail {
+
+        /** The fields that a trace records of an exit. */
+        public static final Set<VmcsField> RECORDED = Collections.unmodifiableSet(EnumSet.of(
+                VmcsField.VM_EXIT_REASON,
+                VmcsField.EXIT_QUALIFICATION,
+                VmcsField.VM_EXIT_INTR_INFO,
+                VmcsField.VM_EXIT_INTR_ERROR_CODE,
+                VmcsField.IDT_VECTORING_INFO_FIELD,
+                VmcsField.IDT_VECTORING_ERROR_CODE,
+                VmcsField.VM_EXIT_INSTRUCTION_LEN,
+                VmcsField.GUEST_RIP,
+                VmcsField.GUEST_RSP,
+                VmcsField.GUEST_RFLAGS,
+                VmcsField.GUEST_INTERRUPTIBILITY_INFO,
+                VmcsField.GUEST_ACTIVITY_STATE,
+                VmcsField.PIN_BASED_VM_EXEC_CONTROL,
+                VmcsField.CPU_BASED_VM_EXEC_CONTROL,
+                VmcsField.VM_EXIT_CONTROLS,
+                VmcsField.VM_ENTRY_CONTROLS));
+
         @Override
         public String words() {
             return "%s is 0x%x".formatted(field, value);

@@ -7,6 +7,7 @@ import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VectoredExit;
+import dev.trapline.dsl.vmx.VmcsField;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -31,6 +32,8 @@ public final class PendingVectors {
             vectors.add(given.vector());
         } else if (clause instanceof Clause.Sets sets) {
             acknowledgedOnExit |= sets.control() == ExitControl.ACK_INTR_ON_EXIT;
+        } else if (clause instanceof Clause.Writes writes) {
+            write(writes.field(), writes.value());
         } else if (clause instanceof Clause.Arrives arrives) {
             arrives.events().forEach(event -> {
                 if (event instanceof InputEvent.HardwareInterrupt irq) {
@@ -52,6 +55,14 @@ public final class PendingVectors {
     private void follow(Instruction instruction) {
         if (instruction.opcode() == Opcode.WRMSR && instruction.operand() == Msr.X2APIC_SELF_IPI.index()) {
             vectors.add((int) instruction.value() & 0xFF);
+        } else if (instruction.opcode() == Opcode.VMWRITE) {
+            write(VmcsField.of(instruction.operand()), instruction.value());
+        }
+    }
+
+    private void write(VmcsField field, long value) {
+        if (field == VmcsField.VM_EXIT_CONTROLS) {
+            acknowledgedOnExit = ExitControl.ACK_INTR_ON_EXIT.isSetIn(value);
         }
     }
 }

@@ -90,11 +90,12 @@ final class L0Checks {
                 if (answered.answer() != expected.answer()) {
                     return new Finding(false, "answer %d was %s".formatted(answers, answered.answer() ? "yes" : "no"));
                 }
-                boolean rightAway = events.get(i - 1) instanceof TraceEvent.Arrived arrived
+                boolean rightAway = i > 0
+                        && events.get(i - 1) instanceof TraceEvent.Arrived arrived
                         && arrived.event() instanceof InputEvent.RunnableQuestion;
                 if (!rightAway) {
-                    return new Finding(
-                            false, "before answer %d came: %s".formatted(answers, TraceText.of(events.get(i - 1))));
+                    String before = i == 0 ? "nothing" : TraceText.of(events.get(i - 1));
+                    return new Finding(false, "before answer %d came: %s".formatted(answers, before));
                 }
             }
         }

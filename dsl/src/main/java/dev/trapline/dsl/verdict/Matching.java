@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 final class Matching {
 
     private final Core core;
+    private final ApicState atStart;
     private final Trace trace;
     private final L0Checks l0;
     private final List<ExpectationResult> results = new ArrayList<>();
@@ -36,8 +37,9 @@ final class Matching {
     /** Index of the event at which expectation and run parted. */
     private int parted;
 
-    Matching(Core core, Trace trace) {
+    Matching(Core core, ApicState atStart, Trace trace) {
         this.core = core;
+        this.atStart = atStart;
         this.trace = trace;
         this.l0 = new L0Checks(trace);
         this.parted = trace.events().size();
@@ -147,8 +149,10 @@ final class Matching {
     }
 
     private static boolean isAtOrAfter(long rip, CodeAddress place) {
-        CodeAddress at = CodeAddress.of(rip);
-        return at.level() == place.level() && at.block() == place.block() && at.index() >= place.index();
+        return CodeAddress.isCode(rip)
+                && CodeAddress.of(rip).level() == place.level()
+                && CodeAddress.of(rip).block() == place.block()
+                && CodeAddress.of(rip).index() >= place.index();
     }
 
     private void deliveredOnce(Expected expected, int vector) {
@@ -218,7 +222,7 @@ final class Matching {
             parted = nextMilestone();
             failed = true;
             results.add(new ExpectationResult(
-                    "nothing more that L1 can observe, to the end of the program",
+                    "nothing more that L1 can observe, to the end of the program (expectHang() if it is to stay halted)",
                     Outcome.FAILED,
                     seenNext(),
                     Optional.empty()));
@@ -241,7 +245,7 @@ final class Matching {
 
     /** The local APIC after the last event that was matched, and the inputs that the chain had said by then. */
     private ApicState apic(Expected expected) {
-        ApicState apic = trace.end().apic();
+        ApicState apic = atStart;
         int arrived = 0;
         for (TraceEvent event : trace.events().subList(0, nextMilestone())) {
             if (event instanceof TraceEvent.Arrived input && !(input.event() instanceof InputEvent.SpuriousL0Exit)) {

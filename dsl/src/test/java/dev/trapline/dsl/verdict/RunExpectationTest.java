@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said of more than one event: silence, hanging, how often, and the end of the run. */
 class RunExpectationTest {
-    private static final String THE_END = "nothing more that L1 can observe, to the end of the program";
+    private static final String THE_END =
+            "nothing more that L1 can observe, to the end of the program (expectHang() if it is to stay halted)";
 
     static Stream<Case> nothing() {
         Scenario says = given(Words.l2)

@@ -15,6 +15,12 @@ import java.util.Optional;
 /** Writes the events of one trace as JSON, with the instructions that were retired between them. */
 final class EventWriter {
 
+    /** Events that a log has of a run from its beginning, where it leaves some out. */
+    private static final int HEAD = 800;
+
+    /** Events that it has from the end. */
+    private static final int TAIL = 100;
+
     private static final String HARDWARE = "hardware";
     private static final String L0 = "l0";
 
@@ -27,14 +33,34 @@ final class EventWriter {
         this.json = json;
     }
 
+    /** Of a run that goes round in circles the middle is left out, and an event of kind {@code left-out} says how much that is. */
     void write(Trace trace) {
-        for (TraceEvent event : trace.events()) {
+        List<TraceEvent> events = trace.events();
+        int leftOut = events.size() - HEAD - TAIL;
+        for (int i = 0; i < events.size(); i++) {
+            if (leftOut > 0 && i == HEAD) {
+                i += leftOut;
+                leftOut(leftOut, events.get(i).at());
+            }
+            TraceEvent event = events.get(i);
             retired(event.at());
             if (!isSaidByInputBefore(event)) {
                 write(event);
             }
             before = Optional.of(event);
         }
+    }
+
+    private void leftOut(int count, Progress now) {
+        json.beginObject()
+                .member("kind", "left-out")
+                .member("lane", HARDWARE)
+                .member("count", count)
+                .member("words", "%,d events left out".formatted(count))
+                .member("l1", now.l1())
+                .member("l2", now.l2())
+                .endObject();
+        progress = now;
     }
 
     private void retired(Progress now) {

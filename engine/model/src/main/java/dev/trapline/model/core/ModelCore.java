@@ -12,6 +12,7 @@ import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.VmcsField;
@@ -54,7 +55,11 @@ abstract class ModelCore implements Core {
                         .formatted(name(), control.group(), control.name(), whyNot(control)));
             }
         }
-        if (program.field(VmcsField.EPT_POINTER) != 0) {
+        boolean usesEpt = program.field(VmcsField.EPT_POINTER) != 0
+                || program.l1().main().stream()
+                        .anyMatch(instruction -> instruction.opcode() == Opcode.VMWRITE
+                                && instruction.operand() == VmcsField.EPT_POINTER.encoding());
+        if (usesEpt) {
             return Support.no("the models do not run an L1 that uses EPT");
         }
         long event = program.field(VmcsField.VM_ENTRY_INTR_INFO_FIELD);

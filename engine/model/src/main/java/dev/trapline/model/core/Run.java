@@ -63,6 +63,7 @@ final class Run {
             }
             boolean guest = machine.atGuestBoundary();
             long rip = machine.rip();
+            boolean root = machine.inRoot();
             Transition made = machine.step();
             switch (made) {
                 case STOPPED -> {
@@ -72,7 +73,9 @@ final class Run {
                     return end(TraceEvent.End.HALTED_FOREVER, "with nothing left that could wake it");
                 }
                 case INSTRUCTION -> {
-                    if (guest) {
+                    // An L0 may have to mend something before the instruction can complete: then it is executed again.
+                    boolean again = machine.rip() == rip && machine.inRoot() == root;
+                    if (guest && !again) {
                         arrive(Arrival.Moment.DURING, rip);
                     }
                 }

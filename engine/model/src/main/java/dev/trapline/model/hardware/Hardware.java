@@ -139,6 +139,8 @@ public final class Hardware extends Processor implements Machine {
             if (EventType.in(event) == EventType.NMI) {
                 blockNmis();
             }
+            // 26.7.1: no blocking by STI or MOV SS after a vectoring entry.
+            shadow = 0;
             deliver(EventType.in(event), (int) event & 0xFF, true);
         }
     }

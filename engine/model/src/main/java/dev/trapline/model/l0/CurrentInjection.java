@@ -66,6 +66,11 @@ final class CurrentInjection implements Injection {
                     return true;
                 }
                 exitToL1(event);
+                if (!state.inL2) {
+                    // L1 is at a boundary of its own now, where more may have become pending.
+                    state.eventRequest = true;
+                    return false;
+                }
             }
         }
         if (state.nmiPending && !exitsOnNmi()) {

@@ -139,6 +139,9 @@ public final class L0 implements Machine {
         if (state.eventRequest || state.halted) {
             state.eventRequest = false;
             immediate = injection.evaluate();
+            if (state.eventRequest) {
+                return Transition.HYPERVISOR;
+            }
         }
         state.halted = false;
         state.immediateExit = immediate;

@@ -75,6 +75,7 @@ final class NestedVmx {
             }
             case VMCALL -> fail(opcode, VmInstructionError.VMCALL_IN_VMX_ROOT_OPERATION);
             case VMCLEAR -> {
+                state.requireVmcs(operand);
                 state.vmcs12[operand].launched(false);
                 if (state.current12 == operand) {
                     state.current12 = State.NO_VMCS;
@@ -82,6 +83,7 @@ final class NestedVmx {
                 succeed();
             }
             case VMPTRLD -> {
+                state.requireVmcs(operand);
                 state.current12 = operand;
                 succeed();
             }

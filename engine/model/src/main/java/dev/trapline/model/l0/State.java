@@ -55,6 +55,13 @@ final class State {
         }
     }
 
+    /** L1 has so many VMCSs. */
+    void requireVmcs(int number) {
+        if (number < 0 || number >= VMCS_COUNT) {
+            throw new IllegalArgumentException("no VMCS region %d; 0 to %d".formatted(number, VMCS_COUNT - 1));
+        }
+    }
+
     Vmcs vmcs12() {
         return vmcs12[current12];
     }

@@ -62,9 +62,6 @@ public final class EntryChecks {
                     "26.3.1.5",
                     (v, allowed) -> activity(v) == ActivityState.ACTIVE.ordinal()
                             || !blocking(v, Interruptibility.STI | Interruptibility.MOV_SS)),
-            new Check(
-                    "26.3.1.5",
-                    (v, allowed) -> activity(v) != ActivityState.HLT.ordinal() || !injects(v) || wakesFromHlt(v)),
             new Check("26.3.1.5", (v, allowed) -> (v.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & ~0x1FL) == 0),
             new Check(
                     "26.3.1.5",
@@ -164,10 +161,6 @@ public final class EntryChecks {
         return reservedClear
                 && (EventType.in(info) == EventType.EXTERNAL_INTERRUPT
                         || (EventType.in(info) == EventType.NMI && (info & 0xFF) == 2));
-    }
-
-    private static boolean wakesFromHlt(Vmcs vmcs) {
-        return injects(vmcs, EventType.EXTERNAL_INTERRUPT) || injects(vmcs, EventType.NMI);
     }
 
     private static boolean interruptsEnabled(Vmcs vmcs) {

@@ -258,8 +258,7 @@ final class RandomPrograms {
                 List<Instruction> code = level == Level.L1 ? l1 : l2;
                 int index = random.nextInt(code.size());
                 CodeAddress at = CodeAddress.main(level, index);
-                // The attempt of a LOAD that L0 has to mend first is an instruction on no processor.
-                boolean during = oneIn(3) && code.get(index).opcode() != Opcode.LOAD;
+                boolean during = oneIn(3);
                 inputs.add(new Input(event, during ? Arrival.during(at) : Arrival.before(at)));
             }
         }
