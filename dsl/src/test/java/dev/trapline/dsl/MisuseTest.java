@@ -1,6 +1,8 @@
 package dev.trapline.dsl;
 
+import static dev.trapline.dsl.Words.eoi;
 import static dev.trapline.dsl.Words.given;
+import static dev.trapline.dsl.Words.hlt;
 import static dev.trapline.dsl.Words.hwIrq;
 import static dev.trapline.dsl.Words.l0;
 import static dev.trapline.dsl.Words.l1;
@@ -9,12 +11,15 @@ import static dev.trapline.dsl.Words.localApic;
 import static dev.trapline.dsl.Words.nmi;
 import static dev.trapline.dsl.Words.selfIpi;
 import static dev.trapline.dsl.Words.tpr;
+import static dev.trapline.dsl.Words.vmcall;
 import static dev.trapline.dsl.Words.vmlaunch;
 import static dev.trapline.dsl.Words.when;
 import static dev.trapline.dsl.vmx.ExitControl.ACK_INTR_ON_EXIT;
 import static dev.trapline.dsl.vmx.PinBased.EXT_INTR;
+import static dev.trapline.dsl.vmx.PlainExit.VMCALL;
 import static dev.trapline.dsl.vmx.VectoredExit.EXCEPTION_NMI;
 import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
+import static dev.trapline.dsl.vmx.VmcsField.HOST_RIP;
 import static dev.trapline.dsl.vmx.VmcsField.VM_EXIT_REASON;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -161,6 +166,32 @@ class MisuseTest {
                         .thenIrqWindow()
                         .thenIrqWindow(),
                 NONE_PENDING);
+    }
+
+    @Test
+    void lookingAtTheLocalApicAfterWritingToIt() {
+        assertMisuse(
+                () -> when(hwIrq(0x30))
+                        .expectDeliveryTo(l2, 0x30)
+                        .then(l2)
+                        .executes(eoi())
+                        .expectNotInService(0x30),
+                "expectNotInService(…): the local APIC was written since the last event (L2 executes WRMSR X2APIC_EOI, 0x0); "
+                        + "read it, as in then(l1).reads(Msr.irrOf(vector))");
+    }
+
+    @Test
+    void goingOnAfterStayingHaltedForEver() {
+        assertMisuse(
+                () -> when(l2).executes(hlt()).expectHang().when(nmi()),
+                "\"an NMI arrives\" after expectHang(): what stays halted for ever does nothing any more");
+    }
+
+    @Test
+    void aFieldOfTheExitThatNoTraceRecords() {
+        assertMisuse(
+                () -> when(l2).executes(vmcall()).expectExit(VMCALL).with(HOST_RIP, 1),
+                "with(HOST_RIP, …): a trace does not record this field of an exit; read it, as in then(l1).reads(HOST_RIP)");
     }
 
     @Test

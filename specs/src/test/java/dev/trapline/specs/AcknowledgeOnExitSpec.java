@@ -142,4 +142,42 @@ class AcknowledgeOnExitSpec {
                 .writesEoi()
                 .expectDeliveryTo(l1, 0x30);
     }
+
+    @Spec("of two in one class the higher is acknowledged, and the other waits for EOI")
+    @Behaviour("S24")
+    Scenario ofTwoInOneClassTheHigherIsAcknowledged() {
+        return acknowledging()
+                .when(hwIrq(0x30), hwIrq(0x31))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withVector(0x31)
+                .expectPending(0x30)
+                .then(l1)
+                .opensIrqWindow()
+                .expectNothing()
+                .then(l1)
+                .writesEoi()
+                .expectDeliveryTo(l1, 0x30);
+    }
+
+    @Spec("EOI ends the service of the highest alone")
+    @Behaviour("S23")
+    Scenario eoiEndsTheServiceOfTheHighestAlone() {
+        return acknowledging()
+                .and(localApic)
+                .hasInService(0x35)
+                .when(hwIrq(0x51))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withVector(0x51)
+                .then(l1)
+                .writesEoi()
+                .then(l1)
+                .reads(Msr.X2APIC_PPR)
+                .expectValue(0x30)
+                .then(l1)
+                .reads(Msr.isrOf(0x51))
+                .expectValue(0)
+                .then(l1)
+                .reads(Msr.isrOf(0x35))
+                .expectValue(1 << 0x35 % 32);
+    }
 }

@@ -3,6 +3,7 @@ package dev.trapline.specs;
 import static dev.trapline.dsl.Table.forEachVector;
 import static dev.trapline.dsl.Table.row;
 import static dev.trapline.dsl.Words.*;
+import static dev.trapline.dsl.vmx.L2Page.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
 import static dev.trapline.dsl.vmx.PlainExit.*;
 import static dev.trapline.dsl.vmx.ProcessorBased.*;
@@ -139,5 +140,31 @@ class ExitingOffSpec {
                                 .expectExit(EXTERNAL_INTERRUPT)
                                 .expectL0EntersL2WithoutIrqWindow()
                                 .expectL0OpensNoIrqWindow(l2)));
+    }
+
+    @Spec
+    @Behaviour("S15")
+    Scenario isDeliveredInL2AfterAnEventThatL1Injected() {
+        return given(l1)
+                .injectsInterrupt(0x41)
+                .when(l1)
+                .launches()
+                .expectDeliveryTo(l2, 0x41)
+                .when(hwIrq(0x30))
+                .expectDeliveryTo(l2, 0x30)
+                .afterHandlerReturns();
+    }
+
+    @Spec("the shadow of STI outlasts an exit that only L0 sees")
+    @Behaviour("S17")
+    Scenario theShadowOfStiOutlastsAnExitThatOnlyL0Sees() {
+        return given(l0)
+                .hasNotMapped(DATA)
+                .and(l2)
+                .hasInterruptsDisabled()
+                .isAboutToExecute(sti(), load(DATA))
+                .when(hwIrq(0x30))
+                .expectDeliveryTo(l2, 0x30)
+                .afterInstructions(2);
     }
 }

@@ -2,6 +2,7 @@ package dev.trapline.specs;
 
 import static dev.trapline.dsl.Words.*;
 import static dev.trapline.dsl.vmx.ExitControl.*;
+import static dev.trapline.dsl.vmx.L2Page.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
 import static dev.trapline.dsl.vmx.PlainExit.*;
 import static dev.trapline.dsl.vmx.VectoredExit.*;
@@ -69,5 +70,55 @@ class HaltedL2Spec {
                 .expectExit(EXTERNAL_INTERRUPT)
                 .expectL0AnswersYes(3)
                 .thenIrqWindow();
+    }
+
+    @Spec
+    @Behaviour("S30")
+    Scenario askingWhileL2RunsChangesNothing() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(l2)
+                .runs(2)
+                .when(l0IsAskedIfRunnable())
+                .expectNothing()
+                .expectL0AnswersYes(1)
+                .expectL0Exits();
+    }
+
+    @Spec("HLT in the shadow of STI sleeps no longer than the interrupt that waits")
+    @Behaviour("H09")
+    Scenario hltInTheShadowOfStiSleepsNoLongerThanTheInterruptThatWaits() {
+        return given(l2)
+                .hasInterruptsDisabled()
+                .when(hwIrq(0x30))
+                .expectNothing()
+                .then(l2)
+                .executes(sti(), hlt())
+                .expectDeliveryTo(l2, 0x30);
+    }
+
+    @Spec
+    @Behaviour("H04")
+    Scenario l2GoesOnAfterTheHltThatItWasWokenFrom() {
+        return given(l0)
+                .hasNotMapped(DATA)
+                .when(l2)
+                .executes(hlt())
+                .when(hwIrq(0x30))
+                .expectDeliveryTo(l2, 0x30)
+                .then(l2)
+                .touches(DATA)
+                .expectNothing();
+    }
+
+    @Spec
+    @Behaviour("H05")
+    Scenario withInterruptsDisabledAndNoExitingItSleepsForEver() {
+        return given(l2)
+                .hasInterruptsDisabled()
+                .when(l2)
+                .executes(hlt())
+                .when(hwIrq(0x30))
+                .expectHang();
     }
 }

@@ -2,6 +2,7 @@ package dev.trapline.specs;
 
 import static dev.trapline.dsl.Table.forEachVector;
 import static dev.trapline.dsl.Words.*;
+import static dev.trapline.dsl.vmx.ExitControl.*;
 import static dev.trapline.dsl.vmx.L2Page.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
 import static dev.trapline.dsl.vmx.PlainExit.*;
@@ -9,9 +10,12 @@ import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
 import dev.trapline.dsl.Table;
+import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.engine.Behaviour;
+import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /**
@@ -122,5 +126,65 @@ class InterruptWhileL2RunsSpec {
                 .when(hwIrq(0x30))
                 .expectDeliveryTo(l1, 0x30)
                 .expectInService(0x30);
+    }
+
+    @Spec
+    @Behaviour({"S29", "X12"})
+    @Cores({"bare-metal", "nested", "stacked"})
+    Scenario noVectorIsLeftFromAnEarlierExitThatToldOne() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .setsExit(ACK_INTR_ON_EXIT)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withVector(0x30)
+                .then(l1)
+                .writesEoi()
+                .then(l1)
+                .writes(VM_EXIT_CONTROLS, 0)
+                .then(l1)
+                .executes(selfIpi(0x31))
+                .then(l1)
+                .resumes()
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withoutVector()
+                .expectPending(0x31);
+    }
+
+    @Spec
+    @Behaviour("S29")
+    Scenario anExitOfL2sOwnIsFreshToo() {
+        return given(l0)
+                .hasNotMapped(DATA)
+                .when(l2)
+                .touches(DATA)
+                .then(l2)
+                .executes(vmcall())
+                .expectExit(VMCALL)
+                .with(EXIT_QUALIFICATION, 0)
+                .withoutIdtVectoring();
+    }
+
+    @Spec
+    @Behaviour("S01")
+    Scenario l1GoesOnWithTheStackOfItsHostArea() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .writes(HOST_RSP, Program.L1_STACK_TOP - 5)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .thenIrqWindow();
+    }
+
+    @Spec("the shadow of STI is saved, and is not L1's")
+    @Behaviour({"B05", "B06"})
+    Scenario theShadowOfStiIsSavedAndIsNotL1s() {
+        return given(l2)
+                .hasInterruptsDisabled()
+                .when(l2)
+                .executes(sti(), vmcall())
+                .expectExit(VMCALL)
+                .with(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.STI)
+                .savingInterruptsEnabled();
     }
 }

@@ -11,6 +11,7 @@ import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.engine.Behaviour;
+import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /**
@@ -187,5 +188,24 @@ class PendingAtEntrySpec {
                 .expectNothing()
                 .expectL0OpensIrqWindow(l2)
                 .expectL0OpensIrqWindow(l1);
+    }
+
+    @Spec("a window of L1 is still there after L2 ran")
+    @Behaviour("Z04")
+    @Cores({"bare-metal", "nested", "stacked"})
+    Scenario aWindowOfL1IsStillThereAfterL2Ran() {
+        return given(l2)
+                .hasInterruptsDisabled()
+                .and(localApic)
+                .hasPending(0x30)
+                .when(l1)
+                .launches()
+                .when(spuriousL0Exit())
+                .expectNothing()
+                .then(l2)
+                .executes(vmcall())
+                .expectExit(VMCALL)
+                .expectPending(0x30)
+                .thenIrqWindow();
     }
 }

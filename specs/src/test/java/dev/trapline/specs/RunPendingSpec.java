@@ -192,6 +192,21 @@ class RunPendingSpec {
                                 .thenIrqWindow()));
     }
 
+    @Spec("what L1 injects comes before an interrupt or an NMI for L2")
+    @Behaviour("J17")
+    @Cores({"bare-metal", "nested", "stacked"})
+    Table whatL1InjectsComesBeforeWhatArrivesForL2() {
+        Given.OfL0 pending = given(l1).injectsInterrupt(0x41).and(l0).isEmulatingVmEntry();
+        return Table.of(
+                row(
+                        "interrupt",
+                        pending.when(hwIrq(0x30))
+                                .expectDeliveryTo(l2, 0x41)
+                                .expectDeliveryTo(l2, 0x30)
+                                .afterHandlerReturns()),
+                row("NMI", pending.when(nmi()).expectDeliveryTo(l2, 0x41).expectNmiTo(l2)));
+    }
+
     @Spec
     @Behaviour("S33")
     @Cores("nested-2011")
@@ -226,5 +241,87 @@ class RunPendingSpec {
                 .runs(1000)
                 .expectNothing()
                 .unlikeBareMetal();
+    }
+
+    @Spec("an NMI that L2 blocks waits for the entry and the shadow")
+    @Behaviour("N35")
+    @Cores({"bare-metal", "nested", "stacked"})
+    Scenario anNmiThatL2BlocksWaitsForTheEntryAndTheShadow() {
+        return given(l0)
+                .isEmulatingVmEntry()
+                .and(l2)
+                .isInStiShadow()
+                .when(nmi())
+                .expectNmiTo(l2)
+                .afterInstructions(1);
+    }
+
+    @Spec("an entry by VMRESUME is pending as one by VMLAUNCH is")
+    @Behaviour("S10")
+    Scenario anEntryByVmresumeIsPendingAsOneByVmlaunchIs() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .and(l0)
+                .hasNotMapped(DATA)
+                .and(l2)
+                .isAboutToExecute(vmcall(), load(DATA))
+                .when(l1)
+                .launches()
+                .expectExit(VMCALL)
+                .then(l1)
+                .skipsInstruction()
+                .then(l1)
+                .resumes()
+                .meanwhile(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .expectL2DidNotRun()
+                .expectPending(0x30)
+                .expectL0RefusesInjection();
+    }
+
+    @Spec
+    @Behaviour("S14")
+    Table anEntryThatFailsLeavesNoEntryPending() {
+        return Table.of(
+                row(
+                        "VM-entry failure",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .writes(GUEST_RFLAGS, 0)
+                                .and(localApic)
+                                .hasPending(0x30)
+                                .when(l1)
+                                .launches()
+                                .expectEntryFailure(INVALID_STATE)
+                                .thenIrqWindow()
+                                .expectL0Exits(INTERRUPT_WINDOW)),
+                row(
+                        "VMfail",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .setsProcessorBased(NMI_WINDOW_EXITING)
+                                .and(localApic)
+                                .hasPending(0x30)
+                                .when(l1)
+                                .launches()
+                                .expectVmFail(ENTRY_INVALID_CONTROL_FIELD)
+                                .then(l1)
+                                .opensIrqWindow()
+                                .expectDeliveryTo(l1, 0x30)
+                                .expectL0Exits(INTERRUPT_WINDOW)));
+    }
+
+    @Spec
+    @Behaviour({"F11", "J19"})
+    Scenario anEntryThatFailsKeepsTheEventToInject() {
+        return given(l1)
+                .writes(GUEST_RFLAGS, 0)
+                .injectsInterrupt(0x41)
+                .when(l1)
+                .launches()
+                .expectEntryFailure(INVALID_STATE)
+                .then(l1)
+                .reads(VM_ENTRY_INTR_INFO_FIELD)
+                .expectValue(0x8000_0041L);
     }
 }

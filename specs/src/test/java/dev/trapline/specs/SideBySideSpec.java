@@ -10,6 +10,7 @@ import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
 import dev.trapline.dsl.Table;
+import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Spec;
 
@@ -173,5 +174,15 @@ class SideBySideSpec {
                 .expectExit(EXTERNAL_INTERRUPT)
                 .withVector(0x30)
                 .expectL2DidNotRun());
+    }
+
+    @Spec("an exit of L0 takes place, and is not seen")
+    @Behaviour("Z09")
+    Scenario anExitOfL0TakesPlaceAndIsNotSeen() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(spuriousL0Exit())
+                .expectNothing()
+                .expectL0Exits(EXTERNAL_INTERRUPT);
     }
 }

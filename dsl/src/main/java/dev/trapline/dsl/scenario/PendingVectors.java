@@ -1,6 +1,7 @@
 package dev.trapline.dsl.scenario;
 
 import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.Instruction;
@@ -9,6 +10,7 @@ import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 
@@ -17,6 +19,7 @@ public final class PendingVectors {
 
     private final TreeSet<Integer> vectors = new TreeSet<>();
     private boolean acknowledgedOnExit;
+    private Optional<EventInfo> injected = Optional.empty();
 
     private PendingVectors() {}
 
@@ -46,9 +49,19 @@ public final class PendingVectors {
             if (exit.reason() == VectoredExit.EXTERNAL_INTERRUPT && acknowledgedOnExit) {
                 vectors.pollLast();
             }
-        } else if (clause instanceof Expectation.Delivery delivery
-                && delivery.event().type() == EventType.EXTERNAL_INTERRUPT) {
-            vectors.remove(delivery.event().vector());
+        } else if (clause instanceof Clause.Injects injects) {
+            injected = Optional.of(injects.event());
+        } else if (clause instanceof Expectation.Delivery delivery) {
+            deliver(delivery.event());
+        }
+    }
+
+    private void deliver(EventInfo event) {
+        if (injected.equals(Optional.of(event))) {
+            // An injection leaves the local APIC alone.
+            injected = Optional.empty();
+        } else if (event.type() == EventType.EXTERNAL_INTERRUPT) {
+            vectors.remove(event.vector());
         }
     }
 

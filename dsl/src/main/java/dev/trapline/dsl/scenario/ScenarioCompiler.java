@@ -44,6 +44,8 @@ public final class ScenarioCompiler {
     private boolean started;
     /** Whether the running level is halted. */
     private boolean halted;
+    /** Whether an event has been expected since the last input. */
+    private boolean eventSinceInput;
     /** Whether L2 is halted when it is entered. */
     private boolean l2Halted;
     /** Where a handler of L2 returns to. */
@@ -137,9 +139,24 @@ public final class ScenarioCompiler {
     private void arrive(List<InputEvent> events, boolean during) {
         if (!during) {
             here = mainline();
+            keepApartFromEarlierInputs();
         }
         Arrival arrival = during ? Arrival.during(lastActed) : Arrival.before(here);
         events.forEach(event -> inputs.add(new Input(event, arrival)));
+    }
+
+    /** Inputs at one instruction arrive together. What is said to arrive after an event needs an instruction of its own. */
+    private void keepApartFromEarlierInputs() {
+        boolean taken = inputs.stream().anyMatch(input -> input.arrival().equals(Arrival.before(here)));
+        if (taken && eventSinceInput) {
+            if (halted) {
+                throw new MisuseException(
+                        "when(…) with %s halted at %s".formatted(running, here),
+                        "an input has arrived there before; let it execute an instruction in between");
+            }
+            run(running, 1);
+        }
+        eventSinceInput = false;
     }
 
     private void execute(Step step, Level level, List<Instruction> instructions) {
@@ -287,6 +304,7 @@ public final class ScenarioCompiler {
     }
 
     private void expect(Step step, Expectation expectation) {
+        eventSinceInput |= expectation instanceof Expectation.Next;
         expected.add(new Expected(step, expectation, running, inputs.size(), here));
     }
 }

@@ -131,4 +131,23 @@ class EventWriterTest {
                 .extracting(EventWriterTest::shape)
                 .containsExactly("vmfail in l1", "read in l2");
     }
+
+    @Test
+    void ofARunThatGoesRoundInCirclesTheMiddleIsLeftOut() {
+        TraceEvent[] events = new TraceEvent[5000];
+        for (int i = 0; i < events.length; i++) {
+            events[i] = new TraceEvent.Requested(0x30, new Progress(i, 0));
+        }
+
+        List<JsonObject> written = write(events);
+
+        assertThat(written).hasSizeLessThan(2000);
+        assertThat(written)
+                .filteredOn(event -> event.string("kind").equals("left-out"))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.string("words")).isEqualTo("4,101 events left out");
+                    assertThat(event.integer("count")).isEqualTo(4101);
+                });
+    }
 }
