@@ -92,17 +92,6 @@ class HaltSpec {
     }
 
     @Spec
-    @Behaviour("H16")
-    Scenario anInterruptThatWokeL2FindsItActive() {
-        return given(l0)
-                .hasNotMapped(STACK)
-                .when(l2)
-                .executes(hlt())
-                .when(hwIrq(0x30))
-                .expectDeliveryTo(l2, 0x30);
-    }
-
-    @Spec
     @Behaviour("H17")
     Scenario l1RunsAfterAnExitFromHlt() {
         return given(l1)

@@ -78,7 +78,6 @@ class InjectionSpec {
     }
 
     @Spec
-    @Behaviour("J13")
     Table anInjectedEventWakesL2() {
         return Table.of(
                 row(

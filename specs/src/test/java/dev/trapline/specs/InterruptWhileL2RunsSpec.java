@@ -182,7 +182,10 @@ class InterruptWhileL2RunsSpec {
         return given(l2)
                 .hasInterruptsDisabled()
                 .when(l2)
-                .executes(sti(), vmcall())
+                .executes(sti())
+                .meanwhile(hwIrq(0x30))
+                .then(l2)
+                .executes(vmcall())
                 .expectExit(VMCALL)
                 .with(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.STI)
                 .savingInterruptsEnabled();

@@ -33,6 +33,8 @@ class NmiSpec {
                 .withoutIdtVectoring()
                 .then(l1)
                 .runs(5)
+                .expectNothing()
+                .when(nmi())
                 .expectNothing();
     }
 
@@ -71,8 +73,13 @@ class NmiSpec {
 
     @Spec
     @Behaviour("N05")
-    Scenario isDeliveredInL2IfItDoesNotExit() {
-        return when(nmi()).expectNmiTo(l2);
+    Scenario isDeliveredInL2AndBlocksOthersIfItDoesNotExit() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(nmi(), hwIrq(0x30))
+                .expectNmiTo(l2)
+                .expectExit(EXTERNAL_INTERRUPT)
+                .with(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.NMI);
     }
 
     @Spec
@@ -81,8 +88,8 @@ class NmiSpec {
         return given(l1)
                 .setsPinBased(NMI_EXITING)
                 .writes(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.NMI)
-                .when(l2)
-                .runs(1)
+                .when(hwIrq(0x30))
+                .expectDeliveryTo(l2, 0x30)
                 .when(nmi())
                 .expectNothing();
     }

@@ -312,7 +312,7 @@ class RunPendingSpec {
     }
 
     @Spec
-    @Behaviour({"F11", "J19"})
+    @Behaviour("J19")
     Scenario anEntryThatFailsKeepsTheEventToInject() {
         return given(l1)
                 .writes(GUEST_RFLAGS, 0)
