@@ -12,6 +12,7 @@ import static dev.trapline.dsl.Words.when;
 import static dev.trapline.dsl.vmx.PinBased.EXT_INTR;
 import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.trapline.dsl.Given;
@@ -106,7 +107,24 @@ class ArrivalTest {
     void afterADeliveryInputsWaitUntilTheHandlerHasReturned() {
         Scenario chain = when(hwIrq(0x30)).expectDeliveryTo(l2, 0x30).when(hwIrq(0x40));
 
-        assertThat(Compiled.of(chain).inputs()).containsExactly("0x30 BEFORE L2[2]", "0x40 BEFORE L2[2]");
+        assertThat(Compiled.of(chain).inputs()).containsExactly("0x30 BEFORE L2[2]", "0x40 BEFORE L2[3]");
+    }
+
+    @Test
+    void anInputAfterAnEventAtTheInstructionOfAnEarlierInputWhereL2StaysHaltedIsRefused() {
+        assertThatExceptionOfType(MisuseException.class)
+                .isThrownBy(() -> Compiled.of(given(l1)
+                        .setsPinBased(EXT_INTR)
+                        .when(l2)
+                        .executes(hlt())
+                        .when(hwIrq(0x30))
+                        .expectExit(EXTERNAL_INTERRUPT)
+                        .thenIrqWindow()
+                        .then(l1)
+                        .resumes()
+                        .when(hwIrq(0x40))))
+                .withMessage("when(…) with L2 halted at L2[1]: an input has arrived there before; "
+                        + "let it execute an instruction in between");
     }
 
     @Test

@@ -206,7 +206,7 @@ class ScenarioCompilerTest {
 
         long second = new CodeAddress(Level.L2, 2, 1).value();
         assertThat(compiled.code(Level.L1)).contains("VMWRITE GUEST_RIP, 0x%x".formatted(second));
-        assertThat(compiled.inputs()).containsExactly("0x30 BEFORE L2[2]", "Nmi BEFORE L2[2]");
+        assertThat(compiled.inputs()).containsExactly("0x30 BEFORE L2[2]", "Nmi BEFORE L2[3]");
     }
 
     @Test
