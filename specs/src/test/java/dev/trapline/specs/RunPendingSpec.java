@@ -207,7 +207,7 @@ class RunPendingSpec {
                 row("NMI", pending.when(nmi()).expectDeliveryTo(l2, 0x41).expectNmiTo(l2)));
     }
 
-    @Spec
+    @Spec("the algorithm of 2011 exits with the next unrelated exit")
     @Behaviour("S33")
     @Cores("nested-2011")
     Scenario theAlgorithmOf2011ExitsWithTheNextUnrelatedExit() {
@@ -226,7 +226,7 @@ class RunPendingSpec {
                 .unlikeBareMetal();
     }
 
-    @Spec
+    @Spec("the algorithm of 2011 never exits while L2 takes no other exit")
     @Behaviour("S33")
     @Cores("nested-2011")
     Scenario theAlgorithmOf2011NeverExitsWhileL2TakesNoOtherExit() {
