@@ -136,7 +136,6 @@ public final class TraceText {
         }
         if (event instanceof L0Event.L0Entered entered) {
             List<String> with = new ArrayList<>();
-            entered.injected().ifPresent(injected -> with.add("injecting " + injected));
             if (entered.irqWindow()) {
                 with.add("interrupt-window exiting");
             }
@@ -146,8 +145,14 @@ public final class TraceText {
             if (entered.immediateExit()) {
                 with.add("an exit at once");
             }
-            return "%s enters %s%s"
-                    .formatted(who, entered.into(), with.isEmpty() ? "" : " with " + String.join(", ", with));
+            return "%s enters %s%s%s"
+                    .formatted(
+                            who,
+                            entered.into(),
+                            entered.injected()
+                                    .map(injected -> ", injecting " + injected)
+                                    .orElse(""),
+                            with.isEmpty() ? "" : ", with " + String.join(", ", with));
         }
         if (event instanceof L0Event.L0OpenedWindow window) {
             return "%s asks for an %s window of %s".formatted(who, window.nmi() ? "NMI" : "interrupt", window.of());

@@ -104,7 +104,7 @@ class TraceTextTest {
                         new L0Event.L0Exited(1, Level.L1, PlainExit.VMCALL, true, AT)),
                 arguments("L0 enters L1", new L0Event.L0Entered(0, Level.L1, NO_EVENT, false, false, false, AT)),
                 arguments(
-                        "L0 enters L2 with injecting interrupt 0x30, interrupt-window exiting, NMI-window exiting, an exit at once",
+                        "L0 enters L2, injecting interrupt 0x30, with interrupt-window exiting, NMI-window exiting, an exit at once",
                         new L0Event.L0Entered(0, Level.L2, IRQ, true, true, true, AT)),
                 arguments("L0 asks for an interrupt window of L1", new L0Event.L0OpenedWindow(0, Level.L1, false, AT)),
                 arguments("L0 asks for an NMI window of L2", new L0Event.L0OpenedWindow(0, Level.L2, true, AT)),
