@@ -8,7 +8,7 @@ package dev.trapline.dsl.core;
 public record Limits(long steps) {
 
     /** Enough for every shipped spec, and short enough that an endless loop is noticed at once. */
-    public static final Limits DEFAULT = new Limits(100_000);
+    public static final Limits DEFAULT = new Limits(20_000);
 
     /** Checks the bound. */
     public Limits {

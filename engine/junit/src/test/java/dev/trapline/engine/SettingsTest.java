@@ -59,7 +59,7 @@ class SettingsTest {
     void withoutParameters() {
         Settings settings = Settings.of(parameters(), CORES);
 
-        assertThat(settings.limits().steps()).isEqualTo(100_000);
+        assertThat(settings.limits().steps()).isEqualTo(20_000);
         assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.reference()).contains("bare-metal");
         assertThat(settings.output()).isEqualTo(Path.of("target/trapline"));
