@@ -73,7 +73,6 @@ class HaltedL2Spec {
     }
 
     @Spec
-    @Behaviour("S30")
     Scenario askingWhileL2RunsChangesNothing() {
         return given(l1)
                 .setsPinBased(EXT_INTR)

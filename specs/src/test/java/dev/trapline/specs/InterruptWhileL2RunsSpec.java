@@ -129,7 +129,7 @@ class InterruptWhileL2RunsSpec {
     }
 
     @Spec
-    @Behaviour({"S29", "X12"})
+    @Behaviour("S29")
     @Cores({"bare-metal", "nested", "stacked"})
     Scenario noVectorIsLeftFromAnEarlierExitThatToldOne() {
         return given(l1)

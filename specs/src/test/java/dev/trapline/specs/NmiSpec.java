@@ -38,6 +38,23 @@ class NmiSpec {
                 .expectNothing();
     }
 
+    @Spec("NMIs stay blocked in L1 until its IRET")
+    @Behaviour({"N01", "N03"})
+    Scenario nmisStayBlockedInL1UntilItsIret() {
+        return given(l1)
+                .setsPinBased(NMI_EXITING)
+                .when(nmi())
+                .expectExit(EXCEPTION_NMI)
+                .withNmi()
+                .when(nmi(), hwIrq(0x30))
+                .expectNothing()
+                .then(l1)
+                .opensIrqWindow()
+                .expectDeliveryTo(l1, 0x30)
+                .expectNmiTo(l1)
+                .afterHandlerReturns();
+    }
+
     @Spec
     @Behaviour("N02")
     Scenario neitherInterruptFlagNorTaskPriorityHoldItBack() {

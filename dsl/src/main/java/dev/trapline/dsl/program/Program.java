@@ -3,7 +3,6 @@ package dev.trapline.dsl.program;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.VmcsField;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -69,13 +68,5 @@ public record Program(
     /** Whether L1 starts with a control set. */
     public boolean sets(Control control) {
         return control.isSetIn(field(control.field()));
-    }
-
-    /** The same program with one more input, placed in front of the others that arrive at the same instruction. */
-    public Program withInputFirst(Input input) {
-        List<Input> more = new ArrayList<>();
-        more.add(input);
-        more.addAll(inputs);
-        return new Program(lacks, vmcs, l1InterruptsEnabled, apic, l1, l2, more, notMappedByL0);
     }
 }

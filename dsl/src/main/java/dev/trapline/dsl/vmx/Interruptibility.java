@@ -13,6 +13,8 @@ public final class Interruptibility {
     public static final long NMI = 1 << 3;
     /** Enclave interruption. */
     public static final long ENCLAVE = 1 << 4;
+    /** Bits that a VM entry requires to be 0: 31:5 (SDM 26.3.1.5). */
+    public static final long RESERVED = ~(STI | MOV_SS | SMI | NMI | ENCLAVE);
 
     private Interruptibility() {}
 }

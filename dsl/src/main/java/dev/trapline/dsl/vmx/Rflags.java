@@ -9,8 +9,6 @@ public final class Rflags {
     public static final long FIXED = 1 << 1;
     /** Zero: alone set by VMfailValid. */
     public static final long ZF = 1 << 6;
-    /** Single step. */
-    public static final long TF = 1 << 8;
     /** Interrupt enable. */
     public static final long IF = 1 << 9;
     /** Resume. */

@@ -14,8 +14,6 @@ public enum VmInstructionError {
     ENTRY_INVALID_CONTROL_FIELD(7),
     /** VM entry with invalid host-state fields. */
     ENTRY_INVALID_HOST_STATE_FIELD(8),
-    /** VMREAD or VMWRITE of an unsupported VMCS component. */
-    UNSUPPORTED_VMCS_COMPONENT(12),
     /** VMWRITE to a read-only VMCS component. */
     VMWRITE_READ_ONLY_VMCS_COMPONENT(13),
     /** VM entry with events blocked by MOV SS. */

@@ -3,7 +3,6 @@ package dev.trapline.model.core;
 import dev.trapline.dsl.core.Deviation;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.List;
@@ -50,13 +49,12 @@ final class Deviations2011 {
                     "a nested exit requests no look at pending events, and the window that L0 had asked for stays behind in VMCS02; "
                             + "on a processor the interrupt is L1's from then on (SDM 27.5, 6.8.1)",
                     Set.of("S19")),
-            new Deviation(
+            Deviation.always(
                     "asking-leaves-l2",
                     "when L2 halts, the question whether it can run leaves L2 for L1, and L1 then sleeps for ever",
                     "the predicate that kvm_arch_vcpu_runnable asks performs the nested exit, whether or not an interrupt is pending, and the "
                             + "virtual processor stays in the halted state; a question must have no side effect, and after an exit L1 is active (SDM 27.5)",
-                    Set.of("H02", "H03", "S30"),
-                    Deviations2011::l2Halts),
+                    Set.of("H02", "H03", "S30")),
             new Deviation(
                     "nmi-exiting-ignored",
                     "an NMI is injected into L2 though L1 asked for an exit",
@@ -72,10 +70,6 @@ final class Deviations2011 {
                     program -> program.sets(PinBased.EXT_INTR) && !program.sets(PinBased.NMI_EXITING)));
 
     private Deviations2011() {}
-
-    private static boolean l2Halts(Program program) {
-        return program.l2().main().stream().anyMatch(instruction -> instruction.opcode() == Opcode.HLT);
-    }
 
     private static boolean injects(Program program) {
         return (program.field(VmcsField.VM_ENTRY_INTR_INFO_FIELD) & EventInfo.VALID) != 0;

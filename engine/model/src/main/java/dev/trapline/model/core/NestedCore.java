@@ -11,8 +11,27 @@ import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
 import java.util.List;
 
-/** L1 on a nesting hypervisor on the processor: the algorithm of today's KVM, corrected so that L1 cannot tell it from the processor alone. */
-public final class NestedCore extends ModelCore {
+/**
+ * L1 on nesting hypervisors, one on the other, on the processor: the algorithm of today's KVM, corrected so that L1 cannot tell it from the processor alone. Each
+ * hypervisor uses what is below it as it would a processor.
+ */
+public sealed class NestedCore extends ModelCore permits StackedCore {
+
+    private final int hypervisors;
+
+    /** A core with one hypervisor below L1. */
+    public NestedCore() {
+        this(1);
+    }
+
+    /**
+     * A core with several.
+     *
+     * @param hypervisors how many, at least 1
+     */
+    NestedCore(int hypervisors) {
+        this.hypervisors = hypervisors;
+    }
 
     @Override
     public String name() {
@@ -25,33 +44,38 @@ public final class NestedCore extends ModelCore {
     }
 
     @Override
-    public int order() {
-        return 1;
+    public final int order() {
+        return hypervisors;
     }
 
     @Override
-    public boolean showsL0() {
+    public final boolean showsL0() {
         return true;
     }
 
     @Override
-    public List<Deviation> deviations() {
+    public final List<Deviation> deviations() {
         return List.of();
     }
 
     @Override
-    Capabilities offers() {
+    final Capabilities offers() {
         return Capabilities.FOR_L1;
     }
 
     @Override
-    Machine machine(Program program, Memory memory, Capabilities capabilities, MachineListener listener) {
-        L0 l0 = L0.current(
-                fromBelow -> new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, fromBelow),
-                memory,
-                capabilities,
-                listener);
+    final Machine machine(Program program, Memory memory, Capabilities capabilities, MachineListener listener) {
+        L0 l0 = L0.current(fromBelow -> below(hypervisors - 1, memory, fromBelow), memory, capabilities, listener);
         l0.start(program, L1_START, Program.L1_STACK_TOP, L1_START);
+        return l0;
+    }
+
+    private static Machine below(int hypervisors, Memory memory, MachineListener listener) {
+        if (hypervisors == 0) {
+            return new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, listener);
+        }
+        L0 l0 = L0.current(fromBelow -> below(hypervisors - 1, memory, fromBelow), memory, Capabilities.ALL, listener);
+        l0.startForHypervisor();
         return l0;
     }
 }

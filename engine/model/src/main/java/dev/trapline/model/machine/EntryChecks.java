@@ -62,7 +62,7 @@ public final class EntryChecks {
                     "26.3.1.5",
                     (v, allowed) -> activity(v) == ActivityState.ACTIVE.ordinal()
                             || !blocking(v, Interruptibility.STI | Interruptibility.MOV_SS)),
-            new Check("26.3.1.5", (v, allowed) -> (v.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & ~0x1FL) == 0),
+            new Check("26.3.1.5", (v, allowed) -> !blocking(v, Interruptibility.RESERVED)),
             new Check(
                     "26.3.1.5",
                     (v, allowed) -> !(blocking(v, Interruptibility.STI) && blocking(v, Interruptibility.MOV_SS))),

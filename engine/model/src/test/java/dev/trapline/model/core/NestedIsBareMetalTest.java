@@ -14,6 +14,7 @@ import dev.trapline.dsl.program.ProgramJson;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.trace.TraceText;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -111,6 +112,16 @@ class NestedIsBareMetalTest {
         Level level = random.nextBoolean() ? Level.L1 : Level.L2;
         List<?> code = program.code(level).main();
         CodeAddress place = CodeAddress.main(level, random.nextInt(code.size()));
-        return program.withInputFirst(new Input(event, Arrival.before(place)));
+        List<Input> inputs = new ArrayList<>(program.inputs());
+        inputs.add(0, new Input(event, Arrival.before(place)));
+        return new Program(
+                program.lacks(),
+                program.vmcs(),
+                program.l1InterruptsEnabled(),
+                program.apic(),
+                program.l1(),
+                program.l2(),
+                inputs,
+                program.notMappedByL0());
     }
 }
