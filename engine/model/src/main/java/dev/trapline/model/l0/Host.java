@@ -1,10 +1,12 @@
 package dev.trapline.model.l0;
 
+import dev.trapline.dsl.trace.EventSource;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Msr;
+import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
@@ -71,18 +73,17 @@ final class Host {
         execute(Opcode.WRMSR, Msr.X2APIC_EOI.index(), 0);
     }
 
-    /** L1's local APIC accepts an interrupt. */
-    void request(int vector) {
-        if (state.localApic.request(vector)) {
-            listener.requested(vector);
-        }
-    }
-
     /** Gets control from the guest, if it runs. */
     void kick() {
         if (state.guestRuns) {
-            machine.raiseIrq(KICK);
+            interrupt();
         }
+    }
+
+    /** An interrupt for L0 itself. */
+    void interrupt() {
+        machine.localApic().request(KICK);
+        machine.localApicChanged();
     }
 
     boolean interruptsEnabled() {
@@ -103,7 +104,21 @@ final class Host {
         return blocking(Interruptibility.STI | Interruptibility.MOV_SS | Interruptibility.NMI);
     }
 
-    void inject(long event) {
+    int guestPrivilegeLevel() {
+        return (int) (read(VmcsField.GUEST_SS_AR_BYTES) >> 5) & 3;
+    }
+
+    long activity() {
+        return read(VmcsField.GUEST_ACTIVITY_STATE);
+    }
+
+    /** Debug exceptions that the machine below would deliver at the next entry. */
+    boolean debugTrapPending() {
+        return PendingDebug.isValid(read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS)) && !blocking(Interruptibility.MOV_SS);
+    }
+
+    /** Has the next entry inject an event. */
+    void inject(long event, int error, int length, EventSource source) {
         if (EventType.in(event) == EventType.NMI) {
             // The injection blocks NMIs itself; injecting one that is blocked already fails the VM entry (SDM
             // 26.3.1.5).
@@ -112,18 +127,25 @@ final class Host {
                     read(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & ~Interruptibility.NMI);
         }
         write(VmcsField.VM_ENTRY_INTR_INFO_FIELD, event);
+        if ((event & EventInfo.ERROR_CODE) != 0) {
+            write(VmcsField.VM_ENTRY_EXCEPTION_ERROR_CODE, error);
+        }
+        if (length != 0) {
+            write(VmcsField.VM_ENTRY_INSTRUCTION_LEN, length);
+        }
+        state.injectedSource = source.ordinal();
     }
 
     /** Acknowledges the highest interrupt in the guest's local APIC and injects it. */
     void injectInterrupt() {
         int vector = state.localApic.deliverable();
         state.localApic.acknowledge(vector);
-        inject(EventInfo.VALID | vector);
+        inject(EventInfo.VALID | vector, 0, 0, EventSource.EVENT);
     }
 
     void injectNmi() {
         state.nmiPending = false;
-        inject(EventInfo.VALID | (long) EventType.NMI.ordinal() << 8 | 2);
+        inject(EventInfo.nmi().raw(), 0, 0, EventSource.EVENT);
     }
 
     /** Asks for an exit as soon as the guest can take an interrupt. */
@@ -131,13 +153,9 @@ final class Host {
         open(ProcessorBased.INTR_WINDOW_EXITING, false);
     }
 
-    /** Asks for an exit as soon as the guest can take an NMI. In the shadow of STI an NMI window is open and the NMI yet blocked: that needs the other window. */
+    /** Asks for an exit as soon as the guest can take an NMI. */
     void openNmiWindow() {
-        if (blocking(Interruptibility.STI)) {
-            openInterruptWindow();
-        } else {
-            open(ProcessorBased.NMI_WINDOW_EXITING, true);
-        }
+        open(ProcessorBased.NMI_WINDOW_EXITING, true);
     }
 
     private void open(Control window, boolean nmi) {
@@ -147,14 +165,30 @@ final class Host {
         }
     }
 
-    /** Moves the guest past the instruction that L0 emulated for it: the shadow it was in is over. */
+    /** Moves the guest past the instruction that L0 emulated for it: what completing an instruction ends and causes (SDM 6.8.3, 17.3.1). */
     void skipInstruction() {
         state.guestRip = read(VmcsField.GUEST_RIP) + read(VmcsField.VM_EXIT_INSTRUCTION_LEN);
         write(VmcsField.GUEST_RIP, state.guestRip);
-        long interruptibility = read(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
-        write(
-                VmcsField.GUEST_INTERRUPTIBILITY_INFO,
-                interruptibility & ~(Interruptibility.STI | Interruptibility.MOV_SS));
+        clearShadow();
+        long rflags = read(VmcsField.GUEST_RFLAGS);
+        if ((rflags & Rflags.TF) != 0) {
+            write(
+                    VmcsField.GUEST_PENDING_DBG_EXCEPTIONS,
+                    read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS) | PendingDebug.BS);
+            state.eventRequest = true;
+        }
+        if (state.inL2 && state.vmcs12().has(ProcessorBased.MONITOR_TRAP_FLAG)) {
+            state.monitorTrapPending = true;
+            state.eventRequest = true;
+        }
         listener.retired(state.inL2);
+    }
+
+    private void clearShadow() {
+        long interruptibility = read(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
+        long shadow = Interruptibility.STI | Interruptibility.MOV_SS;
+        if ((interruptibility & shadow) != 0) {
+            write(VmcsField.GUEST_INTERRUPTIBILITY_INFO, interruptibility & ~shadow);
+        }
     }
 }

@@ -1,0 +1,1 @@
+package dev.trapline.model.hardware;
