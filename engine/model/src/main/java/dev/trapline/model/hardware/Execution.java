@@ -112,19 +112,17 @@ final class Execution {
 
     private void readMsr(int index) {
         Msr msr = Msr.of(index).orElseThrow();
-        cpu.rax = Capabilities.Allowed.tells(msr) ? cpu.allowed().read(msr) : cpu.localApic.read(msr);
+        cpu.rax = Capabilities.Allowed.tells(msr)
+                ? cpu.allowed().read(msr)
+                : cpu.localApic.read(msr).orElseThrow();
         complete(0);
         cpu.listener().read(cpu.nonRoot(), Opcode.RDMSR, index, cpu.rax);
     }
 
     private void writeMsr(int index, long value) {
         Msr msr = Msr.of(index).orElseThrow();
-        switch (msr) {
-            case X2APIC_EOI -> cpu.localApic.eoi();
-            case X2APIC_TPR -> cpu.localApic.tpr((int) value);
-            case X2APIC_SELF_IPI -> cpu.raiseIrq((int) value & 0xFF);
-            default ->
-                throw new IllegalArgumentException("WRMSR of %s: not a register that can be written".formatted(msr));
+        if (!cpu.localApic.write(msr, value)) {
+            throw new IllegalArgumentException("WRMSR of 0x%x to %s: #GP(0)".formatted(value, msr));
         }
     }
 

@@ -48,6 +48,7 @@ public final class Hardware extends Processor implements Machine {
 
     /** A processor in VMX root operation with no current VMCS, interrupts disabled. */
     public Hardware(Memory memory, Capabilities capabilities, Choices choices, MachineListener listener) {
+        super(new LocalApic(choices, listener::requested));
         this.memory = memory;
         this.allowed = capabilities.allowed();
         this.choices = choices;
@@ -282,9 +283,7 @@ public final class Hardware extends Processor implements Machine {
 
     @Override
     public void raiseIrq(int vector) {
-        if (localApic.request(vector)) {
-            listener.requested(vector);
-        }
+        localApic.request(vector);
     }
 
     @Override

@@ -15,7 +15,7 @@ abstract sealed class Processor permits Hardware {
     static final int VMCS_COUNT = 4;
     static final int NO_VMCS = -1;
 
-    final LocalApic localApic = new LocalApic();
+    final LocalApic localApic;
 
     boolean nonRoot;
     long rip;
@@ -38,7 +38,8 @@ abstract sealed class Processor permits Hardware {
     int exitOperand;
     long exitValue;
 
-    Processor() {
+    Processor(LocalApic localApic) {
+        this.localApic = localApic;
         for (int i = 0; i < VMCS_COUNT; i++) {
             regions[i] = new Vmcs();
         }

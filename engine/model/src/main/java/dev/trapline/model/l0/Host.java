@@ -73,9 +73,7 @@ final class Host {
 
     /** L1's local APIC accepts an interrupt. */
     void request(int vector) {
-        if (state.localApic.request(vector)) {
-            listener.requested(vector);
-        }
+        state.localApic.request(vector);
     }
 
     /** Gets control from the guest, if it runs. */

@@ -47,9 +47,10 @@ final class State {
     /** What VMCS02 uses: the pages that L0's table and L1's have in common. */
     long combinedPageTable;
 
-    final LocalApic localApic = new LocalApic();
+    final LocalApic localApic;
 
-    State() {
+    State(LocalApic localApic) {
+        this.localApic = localApic;
         for (int i = 0; i < VMCS_COUNT; i++) {
             vmcs12[i] = new Vmcs();
         }

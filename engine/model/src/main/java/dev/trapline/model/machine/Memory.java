@@ -4,6 +4,7 @@ import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.program.MsrEntry;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
@@ -23,10 +24,15 @@ public final class Memory {
     private final boolean[][] interruptGate = new boolean[Level.values().length][256];
     private final long[] stacks = new long[(int) Program.L2_STACK_TOP];
     private final long[] presentPages = new long[MOST_TABLES];
+    private final VirtualApicPage virtualApicPage;
+    private final PostedInterrupts postedInterrupts = new PostedInterrupts();
+    private final MsrAreas msrAreas;
     private int tables = 1;
 
     /** Loads a program's code. */
     public Memory(Program program) {
+        virtualApicPage = new VirtualApicPage(program.memory().virtualApic());
+        msrAreas = new MsrAreas(program.memory().msrAreas());
         for (Level level : Level.values()) {
             Code source = program.code(level);
             Instruction[][] blocks = new Instruction[source.handlers().size() + 1][];
@@ -98,16 +104,47 @@ public final class Memory {
                 present ? presentPages[(int) eptPointer] | bit : presentPages[(int) eptPointer] & ~bit;
     }
 
+    /** The virtual-APIC page. */
+    public VirtualApicPage virtualApicPage() {
+        return virtualApicPage;
+    }
+
+    /** The posted-interrupt descriptor. */
+    public PostedInterrupts postedInterrupts() {
+        return postedInterrupts;
+    }
+
+    /**
+     * An entry of an MSR area.
+     *
+     * @param area its address, which is its number, from 1
+     * @param index which entry, from 0
+     */
+    public MsrEntry msrEntry(int area, int index) {
+        return msrAreas.get(area, index);
+    }
+
+    /** Writes an entry of an MSR area. */
+    public void msrEntry(int area, int index, MsrEntry entry) {
+        msrAreas.set(area, index, entry);
+    }
+
     /** Writes the state. */
     public void save(StateBuffer buffer) {
         buffer.put(stacks);
         buffer.put(presentPages);
+        virtualApicPage.save(buffer);
+        postedInterrupts.save(buffer);
+        msrAreas.save(buffer);
     }
 
     /** Takes the state back. */
     public void restore(StateBuffer buffer) {
         buffer.take(stacks);
         buffer.take(presentPages);
+        virtualApicPage.restore(buffer);
+        postedInterrupts.restore(buffer);
+        msrAreas.restore(buffer);
     }
 
     private static int level(long address) {
