@@ -18,6 +18,7 @@ import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.LocalApic;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Vmcs;
@@ -33,7 +34,7 @@ final class TraceRecorder implements MachineListener {
     private static final ActivityState[] ACTIVITIES = ActivityState.values();
 
     private final List<TraceEvent> events = new ArrayList<>();
-    private LocalApic apic = new LocalApic();
+    private LocalApic apic = new LocalApic(Choices.AS_KVM, vector -> {});
     private long l1;
     private long l2;
     private long l2AtEntry;

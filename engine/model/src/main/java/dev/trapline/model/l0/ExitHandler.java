@@ -51,8 +51,7 @@ final class ExitHandler {
         ExitReason reason = ExitReason.of((int) number & 0xFFFF)
                 .orElseThrow(() -> new IllegalStateException("L0 does not know exit reason 0x%x".formatted(number)));
         state.guestRip = host.read(VmcsField.GUEST_RIP);
-        nested.listener()
-                .hypervisorExited(0, state.inL2, reason, reason.isByInstruction());
+        nested.listener().hypervisorExited(0, state.inL2, reason, reason.isByInstruction());
         long vectoring = host.read(VmcsField.IDT_VECTORING_INFO_FIELD);
         if ((vectoring & EventInfo.VALID) != 0) {
             state.interruptedEvent = vectoring;
@@ -151,19 +150,17 @@ final class ExitHandler {
 
     private void readMsr(int index) {
         Msr msr = Msr.of(index).orElseThrow();
-        state.guestRax = Capabilities.Allowed.tells(msr) ? allowed.read(msr) : state.localApic.read(msr);
+        state.guestRax = Capabilities.Allowed.tells(msr)
+                ? allowed.read(msr)
+                : state.localApic.read(msr).orElseThrow();
         host.skipInstruction();
         nested.listener().read(state.inL2, Opcode.RDMSR, index, state.guestRax);
     }
 
     private void writeMsr(int index, long value) {
-        switch (Msr.of(index).orElseThrow()) {
-            case X2APIC_EOI -> state.localApic.eoi();
-            case X2APIC_TPR -> state.localApic.tpr((int) value);
-            case X2APIC_SELF_IPI -> host.request((int) value & 0xFF);
-            default ->
-                throw new IllegalArgumentException(
-                        "WRMSR of 0x%x: not a register that can be written".formatted(index));
+        Msr msr = Msr.of(index).orElseThrow();
+        if (!state.localApic.write(msr, value)) {
+            throw new IllegalArgumentException("WRMSR of 0x%x to %s: #GP(0)".formatted(value, msr));
         }
         state.eventRequest = true;
         host.skipInstruction();

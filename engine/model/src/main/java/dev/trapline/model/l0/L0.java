@@ -8,6 +8,7 @@ import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.LocalApic;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
@@ -28,7 +29,7 @@ public final class L0 implements Machine {
     /** HOST_RIP of VMCS01 and VMCS02. L0's code is not in memory. */
     static final long ENTRY_POINT = 0x10;
 
-    private final State state = new State();
+    private final State state;
     private final Machine below;
     private final Host host;
     private final NestedVmx nested;
@@ -46,6 +47,7 @@ public final class L0 implements Machine {
         this.memory = memory;
         Capabilities.Allowed allowed = capabilities.allowed();
         this.listener = listener;
+        this.state = new State(new LocalApic(Choices.AS_KVM, listener::requested));
         this.below = machineBelow.apply(new FromBelow(state, listener));
         this.host = new Host(below, state, listener);
         this.nested = new NestedVmx(state, host, memory, allowed, listener);

@@ -5,6 +5,7 @@ import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.MemoryImage;
+import dev.trapline.dsl.program.MsrEntry;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
@@ -29,9 +30,14 @@ public final class Memory {
     private int tables = (int) MemoryImage.L1_EPT + 1;
     /** Which pages L2's page tables have. */
     private long mappedPages = -1;
+    private final VirtualApicPage virtualApicPage;
+    private final PostedInterrupts postedInterrupts = new PostedInterrupts();
+    private final MsrAreas msrAreas;
 
     /** Loads a program's code. */
     public Memory(Program program) {
+        virtualApicPage = new VirtualApicPage(program.memory().virtualApic());
+        msrAreas = new MsrAreas(program.memory().msrAreas());
         for (Level level : Level.values()) {
             Code source = program.code(level);
             Instruction[][] blocks = new Instruction[source.handlers().size() + 1][];
@@ -150,11 +156,39 @@ public final class Memory {
                 present ? presentPages[(int) eptPointer] | bit(page) : presentPages[(int) eptPointer] & ~bit(page);
     }
 
+    /** The virtual-APIC page. */
+    public VirtualApicPage virtualApicPage() {
+        return virtualApicPage;
+    }
+
+    /** The posted-interrupt descriptor. */
+    public PostedInterrupts postedInterrupts() {
+        return postedInterrupts;
+    }
+
+    /**
+     * An entry of an MSR area.
+     *
+     * @param area its address, which is its number, from 1
+     * @param index which entry, from 0
+     */
+    public MsrEntry msrEntry(int area, int index) {
+        return msrAreas.get(area, index);
+    }
+
+    /** Writes an entry of an MSR area. */
+    public void msrEntry(int area, int index, MsrEntry entry) {
+        msrAreas.set(area, index, entry);
+    }
+
     /** Writes the state. */
     public void save(StateBuffer buffer) {
         buffer.put(stacks);
         buffer.put(presentPages);
         buffer.put(mappedPages);
+        virtualApicPage.save(buffer);
+        postedInterrupts.save(buffer);
+        msrAreas.save(buffer);
     }
 
     /** Takes the state back. */
@@ -162,6 +196,9 @@ public final class Memory {
         buffer.take(stacks);
         buffer.take(presentPages);
         mappedPages = buffer.take();
+        virtualApicPage.restore(buffer);
+        postedInterrupts.restore(buffer);
+        msrAreas.restore(buffer);
     }
 
     private static int level(long address) {
