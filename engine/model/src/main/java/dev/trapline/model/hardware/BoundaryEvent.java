@@ -174,7 +174,7 @@ enum BoundaryEvent {
             return cpu.has(SecondaryBased.VIRTUAL_INTR_DELIVERY)
                     && !cpu.has(ProcessorBased.INTR_WINDOW_EXITING)
                     && cpu.interruptible()
-                    && cpu.virtualApic.isPending(cpu.regions[cpu.currentVmcs]);
+                    && cpu.virtualApic.isPending();
         }
 
         @Override

@@ -8,19 +8,25 @@ import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.L2Page;
+import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
+import dev.trapline.model.machine.ApicOutcome;
 import dev.trapline.model.machine.InstructionExits;
 import dev.trapline.model.machine.Memory;
+import dev.trapline.model.machine.Vmcs;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** What each instruction does (SDM Vol. 2; in non-root mode Vol. 3, 25.1 and 25.3). */
 final class Execution {
 
     private static final L2Page[] PAGES = L2Page.values();
+    private static final int HIGHEST_CLASS = 0xF;
     /** Length of every instruction here, as the length of one whose purpose is an event. */
     private static final int LENGTH = 1;
 
@@ -31,13 +37,11 @@ final class Execution {
     private final Hardware cpu;
     private final Memory memory;
     private final VmxInstructions vmx;
-    private final MsrInstructions msrs;
 
     Execution(Hardware cpu, Memory memory) {
         this.cpu = cpu;
         this.memory = memory;
         this.vmx = new VmxInstructions(cpu);
-        this.msrs = new MsrInstructions(cpu);
     }
 
     void execute(Opcode opcode, int operand, long value) {
@@ -115,17 +119,8 @@ final class Execution {
                 complete(0);
             }
             case MOV_TO_CR8 -> moveToCr8((int) value);
-            case RDMSR -> {
-                if (msrs.read(operand)) {
-                    complete(0);
-                    cpu.listener().read(cpu.nonRoot, Opcode.RDMSR, operand, cpu.rax);
-                }
-            }
-            case WRMSR -> {
-                if (msrs.write(operand, value)) {
-                    complete(0);
-                }
-            }
+            case RDMSR -> readMsr(operand);
+            case WRMSR -> finish(cpu.msrs.write(Msr.of(operand).orElseThrow(), value, governing()));
             case STOP -> throw new IllegalStateException("STOP is no instruction of the processor");
             default -> vmx.execute(opcode, operand, value, before);
         }
@@ -202,17 +197,42 @@ final class Execution {
         return blocked;
     }
 
+    private void readMsr(int index) {
+        OptionalLong value = cpu.msrs.read(Msr.of(index).orElseThrow(), governing());
+        if (value.isEmpty()) {
+            cpu.delivery.fault(ExceptionVector.GP, 0, 0);
+            return;
+        }
+        cpu.rax = value.getAsLong();
+        complete(0);
+        cpu.listener().read(cpu.nonRoot, Opcode.RDMSR, index, cpu.rax);
+    }
+
     /** SDM 10.8.6, 29.3. */
     private void moveToCr8(int priorityClass) {
-        if (priorityClass > 0xF) {
+        if (priorityClass > HIGHEST_CLASS) {
             cpu.delivery.fault(ExceptionVector.GP, 0, 0);
             return;
         }
         if (cpu.has(ProcessorBased.TPR_SHADOW)) {
-            cpu.pend(cpu.virtualApic.writeCr8(cpu.regions[cpu.currentVmcs], priorityClass));
+            finish(cpu.virtualApic.writeCr8(cpu.regions[cpu.currentVmcs], priorityClass));
         } else {
             cpu.localApic.cr8(priorityClass);
+            complete(0);
+        }
+    }
+
+    /** The instruction faults, or completes and may have an exit follow. */
+    private void finish(ApicOutcome outcome) {
+        if (outcome == ApicOutcome.Plain.GENERAL_PROTECTION) {
+            cpu.delivery.fault(ExceptionVector.GP, 0, 0);
+            return;
         }
         complete(0);
+        cpu.pend(outcome);
+    }
+
+    private @Nullable Vmcs governing() {
+        return cpu.nonRoot ? cpu.regions[cpu.currentVmcs] : null;
     }
 }

@@ -11,12 +11,15 @@ import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.dsl.vmx.VmcsPointer;
+import dev.trapline.model.machine.ApicOutcome;
 import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.Choices;
+import dev.trapline.model.machine.EntryChecks;
 import dev.trapline.model.machine.LocalApic;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
+import dev.trapline.model.machine.MsrAccess;
 import dev.trapline.model.machine.MsrLists;
 import dev.trapline.model.machine.StateBuffer;
 import dev.trapline.model.machine.Transition;
@@ -26,7 +29,7 @@ import dev.trapline.model.machine.Vmcs;
 /**
  * The processor, as far as events go. Its parts stand where the manual has them: {@link BoundaryEvent} is what is recognised between instructions and in which
  * order, {@link Execution} what instructions do, {@link Delivery} exceptions and the way through the interrupt-descriptor table (SDM chapter 6), {@link VmEntry}
- * and {@link VmExit} chapters 26 and 27, with {@link dev.trapline.model.machine.EntryChecks} for what an entry checks;
+ * and {@link VmExit} chapters 26 and 27, with {@link EntryChecks} for what an entry checks;
  * {@link LocalApic} is chapter 10 and {@link VirtualApic} chapter 29.
  */
 public final class Hardware extends Processor implements Machine, MsrLists.Registers {
@@ -42,9 +45,9 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
     final VmEntry entries;
     final VmExit exits;
     final MsrLists msrLists;
+    final MsrAccess msrs;
     private final Execution execution;
     private final Memory memory;
-    private final Capabilities.Allowed allowed;
     private final MachineListener listener;
 
     /** Whether the instruction that is executing is an IRET that has ended blocking by NMI. */
@@ -54,16 +57,17 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
     public Hardware(Memory memory, Capabilities capabilities, Choices choices, MachineListener listener) {
         super(VmcsPointer.REGIONS);
         this.memory = memory;
-        this.allowed = capabilities.allowed();
+        Capabilities.Allowed allowed = capabilities.allowed();
         this.choices = choices;
         this.listener = listener;
         localApic = new LocalApic(choices, listener::requested);
         virtualApic = new VirtualApic(memory);
         delivery = new Delivery(this, memory);
         access = new MemoryAccess(this, memory);
-        entries = new VmEntry(this, allowed);
+        entries = new VmEntry(this, new EntryChecks(allowed, choices, memory.virtualApicPage()::tpr));
         exits = new VmExit(this);
         msrLists = new MsrLists(memory, this);
+        msrs = new MsrAccess(allowed, localApic, virtualApic, this);
         execution = new Execution(this, memory);
     }
 
@@ -129,10 +133,10 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
     }
 
     /** A trap-like exit of APIC virtualization becomes pending, if there is one. */
-    void pend(VirtualApic.Outcome outcome) {
-        if (outcome.exits()) {
-            apicExit = outcome.reason().number();
-            apicExitQualification = outcome.qualification();
+    void pend(ApicOutcome outcome) {
+        if (outcome instanceof ApicOutcome.Exit exit) {
+            apicExit = exit.reason().number();
+            apicExitQualification = exit.qualification();
         }
     }
 
@@ -186,10 +190,6 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
     void exitAbout(int operand, long value) {
         exitOperand = operand;
         exitValue = value;
-    }
-
-    Capabilities.Allowed allowed() {
-        return allowed;
     }
 
     MachineListener listener() {
@@ -306,6 +306,7 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
     public void save(StateBuffer buffer) {
         saveState(buffer);
         localApic.save(buffer);
+        virtualApic.save(buffer);
         memory.save(buffer);
     }
 
@@ -313,6 +314,7 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
     public void restore(StateBuffer buffer) {
         restoreState(buffer);
         localApic.restore(buffer);
+        virtualApic.restore(buffer);
         memory.restore(buffer);
     }
 }

@@ -7,10 +7,8 @@ import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.PlainExit;
-import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.dsl.vmx.VmcsPointer;
-import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.EntryChecks;
 import dev.trapline.model.machine.Vmcs;
 
@@ -18,11 +16,11 @@ import dev.trapline.model.machine.Vmcs;
 final class VmEntry {
 
     private final Hardware cpu;
-    private final Capabilities.Allowed allowed;
+    private final EntryChecks checks;
 
-    VmEntry(Hardware cpu, Capabilities.Allowed allowed) {
+    VmEntry(Hardware cpu, EntryChecks checks) {
         this.cpu = cpu;
-        this.allowed = allowed;
+        this.checks = checks;
     }
 
     /** VMLAUNCH or VMRESUME in root mode. */
@@ -32,8 +30,7 @@ final class VmEntry {
             cpu.vmFailInvalid(instruction);
             return;
         }
-        EntryChecks.Result checked =
-                EntryChecks.check(vmcs, allowed, cpu.choices, instruction == Opcode.VMLAUNCH, movSsShadow);
+        EntryChecks.Result checked = checks.check(vmcs, instruction == Opcode.VMLAUNCH, movSsShadow);
         if (checked.isVmFail()) {
             cpu.vmFail(instruction, checked.error());
             return;
@@ -52,12 +49,7 @@ final class VmEntry {
         vmcs.launched(true);
         cpu.nonRoot = true;
         cpu.listener().entered(vmcs, instruction);
-        if (vmcs.has(SecondaryBased.VIRTUAL_INTR_DELIVERY)) {
-            cpu.virtualApic.updatePpr(vmcs);
-        }
-        if (cpu.virtualApic.isBelowThresholdAtEntry(vmcs)) {
-            cpu.apicExit = PlainExit.TPR_BELOW_THRESHOLD.number();
-        }
+        cpu.pend(cpu.virtualApic.enter(vmcs));
         inject(vmcs);
     }
 

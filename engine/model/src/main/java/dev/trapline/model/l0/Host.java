@@ -99,6 +99,10 @@ final class Host {
         return !interruptsEnabled() || blocking(Interruptibility.STI | Interruptibility.MOV_SS);
     }
 
+    boolean blockingByNmi() {
+        return blocking(Interruptibility.NMI);
+    }
+
     /** Whether an NMI could be injected into the guest: {@code vmx_nmi_blocked}, the part about the guest itself. */
     boolean nmiBlocked() {
         return blocking(Interruptibility.STI | Interruptibility.MOV_SS | Interruptibility.NMI);
@@ -162,6 +166,25 @@ final class Host {
         if (!has(window)) {
             set(window, true);
             listener.windowOpened(0, state.inL2, nmi);
+        }
+    }
+
+    /** Has the next entry give control back after one instruction, if a shadow is all that holds an event back. */
+    void stepOverShadow() {
+        if (state.stepOverShadow) {
+            set(ProcessorBased.MONITOR_TRAP_FLAG, true);
+            state.stepOverShadow = false;
+            state.steppingOver = true;
+        }
+    }
+
+    void stopSteppingOver() {
+        if (state.steppingOver) {
+            set(
+                    ProcessorBased.MONITOR_TRAP_FLAG,
+                    state.inL2 && state.vmcs12().has(ProcessorBased.MONITOR_TRAP_FLAG));
+            state.steppingOver = false;
+            state.eventRequest = true;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.PinBased;
@@ -14,11 +15,13 @@ import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.machine.ApicOutcome;
 import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.LocalApic;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.VirtualApic;
 import dev.trapline.model.machine.Vmcs;
+import java.util.Set;
 
 /** L2 as L0 sees it between its exits: what holds events back there, what L1 wants to know of, and the exits that L0 makes up for L1. */
 final class L2 {
@@ -30,13 +33,21 @@ final class L2 {
     private final NestedExit exit;
     private final VirtualApic virtualApic;
     private final Choices choices;
+    private final boolean mindsActivityState;
 
-    L2(State state, Host host, NestedExit exit, VirtualApic virtualApic, Choices choices) {
+    L2(
+            State state,
+            Host host,
+            NestedExit exit,
+            VirtualApic virtualApic,
+            Choices choices,
+            Set<Correction> corrections) {
         this.state = state;
         this.host = host;
         this.exit = exit;
         this.virtualApic = virtualApic;
         this.choices = choices;
+        this.mindsActivityState = corrections.contains(Correction.MINDS_ACTIVITY_STATE);
     }
 
     MachineListener listener() {
@@ -48,11 +59,11 @@ final class L2 {
     }
 
     boolean isActiveOrHalted() {
-        return host.activity() <= ActivityState.HLT.ordinal();
+        return !mindsActivityState || host.activity() <= ActivityState.HLT.ordinal();
     }
 
     boolean waitsForSipi() {
-        return host.activity() == ActivityState.WAIT_FOR_SIPI.ordinal();
+        return mindsActivityState && host.activity() == ActivityState.WAIT_FOR_SIPI.ordinal();
     }
 
     /** What the machine below recognises by itself at an entry, and would not, were L2 not entered. */
@@ -63,7 +74,7 @@ final class L2 {
         return isActiveOrHalted()
                 && ((state.runPending && monitorTrap)
                         || debugTrapPending()
-                        || virtualApic.isBelowThresholdAtEntry(vmcs12));
+                        || virtualApic.enter(vmcs12) instanceof ApicOutcome.Exit);
     }
 
     boolean sipiPending() {
@@ -152,7 +163,7 @@ final class L2 {
             return false;
         }
         takeInterruptStatus();
-        return virtualApic.isPending(vmcs12);
+        return virtualApic.exceedsPriority(vmcs12);
     }
 
     /** What the machine below would do by itself, done by L0 because something waits behind it. */
@@ -205,20 +216,22 @@ final class L2 {
         }
     }
 
-    void leave(PlainExit reason) {
+    void leave(ExitReason reason) {
         exit.exit(reason, 0);
     }
 
     /** Keeps the machine below from recognising at the entry what something else comes before. */
     void withholdTraps() {
-        if (host.debugTrapPending()) {
-            state.withheldDebug = host.read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS);
-            host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, 0);
-        }
         long event = host.read(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
-        if ((event & EventInfo.VALID) != 0 && EventType.in(event) == EventType.OTHER_EVENT) {
+        boolean injects = (event & EventInfo.VALID) != 0;
+        if (injects && EventType.in(event) == EventType.OTHER_EVENT) {
             host.write(VmcsField.VM_ENTRY_INTR_INFO_FIELD, 0);
             state.monitorTrapPending = true;
+            injects = false;
+        }
+        if (!injects && host.debugTrapPending()) {
+            state.withheldDebug = host.read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS);
+            host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, 0);
         }
     }
 

@@ -4,11 +4,10 @@ import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.machine.Capabilities;
-import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.EntryChecks;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.MsrLists;
+import dev.trapline.model.machine.VirtualApic;
 import dev.trapline.model.machine.Vmcs;
 import java.util.Optional;
 
@@ -20,8 +19,8 @@ final class NestedEntry {
     private final Vmcs02 vmcs02;
     private final NestedExit exit;
     private final MsrLists msrLists;
-    private final Capabilities.Allowed allowed;
-    private final Choices choices;
+    private final EntryChecks checks;
+    private final VirtualApic virtualApic;
     private final MachineListener listener;
 
     NestedEntry(
@@ -30,24 +29,23 @@ final class NestedEntry {
             Vmcs02 vmcs02,
             NestedExit exit,
             MsrLists msrLists,
-            Capabilities.Allowed allowed,
-            Choices choices,
+            EntryChecks checks,
+            VirtualApic virtualApic,
             MachineListener listener) {
         this.state = state;
         this.host = host;
         this.vmcs02 = vmcs02;
         this.exit = exit;
         this.msrLists = msrLists;
-        this.allowed = allowed;
-        this.choices = choices;
+        this.checks = checks;
+        this.virtualApic = virtualApic;
         this.listener = listener;
     }
 
     /** Enters L2, or fails the entry with exit reason 33 or 34; gives the error of a VMfailValid. */
     Optional<VmInstructionError> enter(Opcode instruction, boolean movSsShadow) {
         Vmcs vmcs12 = state.vmcs12();
-        EntryChecks.Result checked =
-                EntryChecks.check(vmcs12, allowed, choices, instruction == Opcode.VMLAUNCH, movSsShadow);
+        EntryChecks.Result checked = checks.check(vmcs12, instruction == Opcode.VMLAUNCH, movSsShadow);
         if (checked.isVmFail()) {
             return Optional.of(checked.error());
         }
@@ -65,6 +63,7 @@ final class NestedEntry {
         state.inL2 = true;
         state.timer = vmcs12.get(VmcsField.VMX_PREEMPTION_TIMER_VALUE);
         host.current(Host.VMCS02);
+        virtualApic.enter(vmcs12);
         vmcs02.write(vmcs12);
         listener.entered(vmcs12, instruction);
         return Optional.empty();

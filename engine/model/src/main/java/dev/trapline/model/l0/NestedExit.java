@@ -1,5 +1,6 @@
 package dev.trapline.model.l0;
 
+import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitControl;
@@ -14,6 +15,7 @@ import dev.trapline.model.machine.ExitRules;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.MsrLists;
 import dev.trapline.model.machine.Vmcs;
+import java.util.Set;
 
 /** The nested exit: what L2 did on VMCS02 goes to VMCS12, and L1 goes on ({@code nested_vmx_vmexit}). */
 final class NestedExit {
@@ -23,12 +25,15 @@ final class NestedExit {
     private final State state;
     private final Host host;
     private final MsrLists msrLists;
+    private final Set<Correction> corrections;
     private final MachineListener listener;
 
-    NestedExit(State state, Host host, MsrLists msrLists, MachineListener listener) {
+    NestedExit(
+            State state, Host host, MsrLists msrLists, Set<Correction> corrections, MachineListener listener) {
         this.state = state;
         this.host = host;
         this.msrLists = msrLists;
+        this.corrections = corrections;
         this.listener = listener;
     }
 
@@ -70,8 +75,12 @@ final class NestedExit {
         for (VmcsField field : Vmcs02.GUEST_AREA) {
             vmcs12.set(field, host.read(field));
         }
+        if (!state.halted && !corrections.contains(Correction.SAVES_HALTED_STATE)) {
+            vmcs12.set(VmcsField.GUEST_ACTIVITY_STATE, ActivityState.ACTIVE.ordinal());
+        }
         boolean virtualNmis = vmcs12.has(PinBased.VIRTUAL_NMIS);
-        boolean sticky = vmcs12.has(PinBased.NMI_EXITING) && !virtualNmis;
+        boolean carries = corrections.contains(Correction.CARRIES_NMI_BLOCKING);
+        boolean sticky = carries && vmcs12.has(PinBased.NMI_EXITING) && !virtualNmis;
         long interruptibility = host.read(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
         boolean nmiBlocked =
                 sticky ? state.nmiBlockedForL2sWholeRun : (interruptibility & Interruptibility.NMI) != 0;
@@ -100,7 +109,8 @@ final class NestedExit {
         forgetL2();
         boolean nmiExit = reason == VectoredExit.EXCEPTION_NMI && EventType.in(interruption) == EventType.NMI;
         host.current(Host.VMCS01);
-        loadHostState(vmcs12, nmiExit || (!virtualNmis && nmiBlocked));
+        boolean blockedBefore = !carries && host.blocking(Interruptibility.NMI);
+        loadHostState(vmcs12, nmiExit || blockedBefore || (carries && !virtualNmis && nmiBlocked));
     }
 
     /** Nothing of L2's may follow L1. */

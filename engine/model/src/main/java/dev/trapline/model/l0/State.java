@@ -1,13 +1,15 @@
 package dev.trapline.model.l0;
 
 import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.VmcsPointer;
 import dev.trapline.model.machine.LocalApic;
+import dev.trapline.model.machine.MsrLists;
 import dev.trapline.model.machine.StateBuffer;
 import dev.trapline.model.machine.Vmcs;
 
 /** All that an L0 remembers between its exits, besides what stands in VMCS01 and VMCS02. */
-final class State {
+final class State implements MsrLists.Registers {
 
     private static final EventSource[] SOURCES = EventSource.values();
 
@@ -91,6 +93,16 @@ final class State {
 
     Vmcs vmcs12() {
         return vmcs12[current12];
+    }
+
+    @Override
+    public long listed(Msr msr) {
+        return kernelGsBase;
+    }
+
+    @Override
+    public void listed(Msr msr, long value) {
+        kernelGsBase = value;
     }
 
     EventSource injectedSource() {

@@ -11,6 +11,7 @@ import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.Vmcs;
+import java.util.Set;
 
 /** What the VMCSs hold on which L0 runs its guests: VMCS01 for L1, and VMCS02 for L2, which combines what L0 needs with what L1 wants. */
 final class Vmcs02 {
@@ -73,11 +74,13 @@ final class Vmcs02 {
     private final State state;
     private final Host host;
     private final Memory memory;
+    private final Set<Correction> corrections;
 
-    Vmcs02(State state, Host host, Memory memory) {
+    Vmcs02(State state, Host host, Memory memory, Set<Correction> corrections) {
         this.state = state;
         this.host = host;
         this.memory = memory;
+        this.corrections = corrections;
     }
 
     /** What VMCS01 and VMCS02 have in common. */
@@ -127,7 +130,9 @@ final class Vmcs02 {
         boolean injects = (event & EventInfo.VALID) != 0;
         boolean injectsNmi = injects && EventType.in(event) == EventType.NMI;
         long interruptibility = vmcs12.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
-        boolean sticky = vmcs12.has(PinBased.NMI_EXITING) && !vmcs12.has(PinBased.VIRTUAL_NMIS);
+        boolean sticky = corrections.contains(Correction.CARRIES_NMI_BLOCKING)
+                && vmcs12.has(PinBased.NMI_EXITING)
+                && !vmcs12.has(PinBased.VIRTUAL_NMIS);
         state.nmiBlockedForL2sWholeRun = sticky && (injectsNmi || (interruptibility & Interruptibility.NMI) != 0);
         host.write(
                 VmcsField.GUEST_INTERRUPTIBILITY_INFO,
