@@ -40,7 +40,7 @@ public final class BareMetalCore extends ModelCore {
 
     @Override
     Capabilities offers() {
-        return Capabilities.FOR_L1;
+        return Capabilities.ALL;
     }
 
     @Override

@@ -5,7 +5,10 @@ import dev.trapline.dsl.core.Support;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.PinBased;
+import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Choices;
 import dev.trapline.model.hardware.Hardware;
@@ -20,8 +23,18 @@ import java.util.Set;
 /** L1 on the nesting hypervisor of the patch of 2011. */
 public final class Nested2011Core extends ModelCore {
 
-    private static final Capabilities OFFERS =
-            Capabilities.FOR_L1.without(Set.of(ExitControl.ACK_INTR_ON_EXIT)).withoutHaltActivity();
+    /** What the series of 2011 had of what the models know. Its IA32_VMX_MISC was 0. */
+    private static final Capabilities OFFERS = new Capabilities(
+            Set.of(
+                    PinBased.EXT_INTR,
+                    PinBased.NMI_EXITING,
+                    PinBased.VIRTUAL_NMIS,
+                    ProcessorBased.INTR_WINDOW_EXITING,
+                    ProcessorBased.HLT_EXITING,
+                    ProcessorBased.NMI_WINDOW_EXITING,
+                    ProcessorBased.USE_MSR_BITMAPS,
+                    EntryControl.IA32E_MODE),
+            Set.of());
 
     @Override
     public String name() {

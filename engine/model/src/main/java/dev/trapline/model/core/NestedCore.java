@@ -60,7 +60,7 @@ public sealed class NestedCore extends ModelCore permits StackedCore {
 
     @Override
     final Capabilities offers() {
-        return Capabilities.FOR_L1;
+        return Capabilities.ALL;
     }
 
     @Override

@@ -44,6 +44,7 @@ public final class Hardware extends Processor implements Machine {
     private final Memory memory;
     private final Capabilities.Allowed allowed;
     private final MachineListener listener;
+    private final EntryChecks checks;
     private final Execution execution = new Execution(this);
 
     /** A processor in VMX root operation with no current VMCS, interrupts disabled. */
@@ -51,6 +52,7 @@ public final class Hardware extends Processor implements Machine {
         this.memory = memory;
         this.allowed = capabilities.allowed();
         this.choices = choices;
+        this.checks = new EntryChecks(allowed, choices, () -> 0);
         this.listener = listener;
     }
 
@@ -108,14 +110,14 @@ public final class Hardware extends Processor implements Machine {
             vmFail(instruction, null);
             return;
         }
-        EntryChecks.Result checked = EntryChecks.check(vmcs, allowed, launch, movSsShadow);
-        if (checked == EntryChecks.Result.INVALID_GUEST_STATE) {
-            vmcs.recordEntryFailure(PlainExit.INVALID_STATE, 0);
-            loadHostState(vmcs);
+        EntryChecks.Result checked = checks.check(vmcs, launch, movSsShadow);
+        if (checked.isVmFail()) {
+            vmFail(instruction, checked.error());
             return;
         }
         if (checked != EntryChecks.Result.PASSED) {
-            vmFail(instruction, checked.error());
+            vmcs.recordEntryFailure(PlainExit.INVALID_STATE, checked.qualification());
+            loadHostState(vmcs);
             return;
         }
         listener.retired(false);

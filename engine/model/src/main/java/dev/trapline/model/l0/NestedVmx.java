@@ -14,6 +14,7 @@ import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.EntryChecks;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
@@ -44,14 +45,14 @@ final class NestedVmx {
     private final State state;
     private final Host host;
     private final Memory memory;
-    private final Capabilities.Allowed allowed;
+    private final EntryChecks checks;
     private final MachineListener listener;
 
     NestedVmx(State state, Host host, Memory memory, Capabilities.Allowed allowed, MachineListener listener) {
         this.state = state;
         this.host = host;
         this.memory = memory;
-        this.allowed = allowed;
+        this.checks = new EntryChecks(allowed, Choices.AS_KVM, () -> 0);
         this.listener = listener;
     }
 
@@ -135,15 +136,15 @@ final class NestedVmx {
         }
         Vmcs vmcs12 = state.vmcs12();
         boolean movSsShadow = host.blocking(Interruptibility.MOV_SS);
-        EntryChecks.Result checked = EntryChecks.check(vmcs12, allowed, instruction == Opcode.VMLAUNCH, movSsShadow);
-        if (checked == EntryChecks.Result.INVALID_GUEST_STATE) {
-            vmcs12.recordEntryFailure(PlainExit.INVALID_STATE, 0);
-            boolean nmiBlocked = host.blocking(Interruptibility.NMI);
-            loadHostState(vmcs12, nmiBlocked);
+        EntryChecks.Result checked = checks.check(vmcs12, instruction == Opcode.VMLAUNCH, movSsShadow);
+        if (checked.isVmFail()) {
+            fail(instruction, checked.error());
             return false;
         }
         if (checked != EntryChecks.Result.PASSED) {
-            fail(instruction, checked.error());
+            vmcs12.recordEntryFailure(PlainExit.INVALID_STATE, checked.qualification());
+            boolean nmiBlocked = host.blocking(Interruptibility.NMI);
+            loadHostState(vmcs12, nmiBlocked);
             return false;
         }
         listener.retired(false);

@@ -7,13 +7,15 @@ package dev.trapline.model.machine;
  * @param nmiExitWaitsForShadow whether blocking by STI or MOV SS holds back an exit by an NMI (SDM 25.2)
  * @param stiBlocksNmi whether blocking by STI holds back the delivery of an NMI (SDM table 24-3)
  * @param secondMovSsShadows whether a MOV SS in the shadow of another casts one too (SDM 6.8.3)
+ * @param nmiInjectionNeedsNoSti whether a VM entry that injects an NMI fails where there is blocking by STI (SDM 26.3.1.5)
  */
 public record Choices(
         boolean interruptExitWaitsForShadow,
         boolean nmiExitWaitsForShadow,
         boolean stiBlocksNmi,
-        boolean secondMovSsShadows) {
+        boolean secondMovSsShadows,
+        boolean nmiInjectionNeedsNoSti) {
 
     /** As KVM takes the processor to be. */
-    public static final Choices AS_KVM = new Choices(false, false, true, false);
+    public static final Choices AS_KVM = new Choices(false, false, true, false, false);
 }

@@ -10,6 +10,7 @@ import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * The checks of a VM entry, in the order of SDM 26.1 to 26.3. One home for the hardware, which makes them, and for an L0, which makes them in software on its
@@ -20,7 +21,7 @@ public final class EntryChecks {
     /** What a VM entry must satisfy. */
     @FunctionalInterface
     private interface Rule {
-        boolean holds(Vmcs vmcs, Capabilities.Allowed allowed);
+        boolean holds(Vmcs vmcs, EntryChecks on);
     }
 
     /**
@@ -33,49 +34,49 @@ public final class EntryChecks {
 
     /** SDM 26.2.1: failing one is VMfailValid 7. */
     private static final List<Check> CONTROLS = List.of(
-            new Check("26.2.1.1", (v, allowed) -> only(v.get(VmcsField.PIN_BASED_VM_EXEC_CONTROL), allowed.pinBased())),
+            new Check("26.2.1.1", (v, on) -> only(v.get(VmcsField.PIN_BASED_VM_EXEC_CONTROL), on.allowed.pinBased())),
             new Check(
                     "26.2.1.1",
-                    (v, allowed) -> only(v.get(VmcsField.CPU_BASED_VM_EXEC_CONTROL), allowed.processorBased())),
-            new Check("26.2.1.1", (v, allowed) -> v.has(PinBased.NMI_EXITING) || !v.has(PinBased.VIRTUAL_NMIS)),
+                    (v, on) -> only(v.get(VmcsField.CPU_BASED_VM_EXEC_CONTROL), on.allowed.processorBased())),
+            new Check("26.2.1.1", (v, on) -> v.has(PinBased.NMI_EXITING) || !v.has(PinBased.VIRTUAL_NMIS)),
             new Check(
                     "26.2.1.1",
-                    (v, allowed) -> v.has(PinBased.VIRTUAL_NMIS) || !v.has(ProcessorBased.NMI_WINDOW_EXITING)),
-            new Check("26.2.1.2", (v, allowed) -> only(v.get(VmcsField.VM_EXIT_CONTROLS), allowed.exit())),
-            new Check("26.2.1.3", (v, allowed) -> only(v.get(VmcsField.VM_ENTRY_CONTROLS), allowed.entry())),
-            new Check("26.2.1.3", (v, allowed) -> !injects(v) || entryEventIsWellFormed(v)));
+                    (v, on) -> v.has(PinBased.VIRTUAL_NMIS) || !v.has(ProcessorBased.NMI_WINDOW_EXITING)),
+            new Check("26.2.1.2", (v, on) -> only(v.get(VmcsField.VM_EXIT_CONTROLS), on.allowed.exit())),
+            new Check("26.2.1.3", (v, on) -> only(v.get(VmcsField.VM_ENTRY_CONTROLS), on.allowed.entry())),
+            new Check("26.2.1.3", (v, on) -> !injects(v) || entryEventIsWellFormed(v)));
 
     /** SDM 26.2.2 and 26.2.3: failing one is VMfailValid 8. An address is canonical if a program can lie there. */
     private static final List<Check> HOST_STATE = List.of(new Check(
-            "26.2.3", (v, allowed) -> v.get(VmcsField.HOST_RIP) >>> 32 == 0 && v.get(VmcsField.HOST_RIP) != 0));
+            "26.2.3", (v, on) -> v.get(VmcsField.HOST_RIP) >>> 32 == 0 && v.get(VmcsField.HOST_RIP) != 0));
 
     /** SDM 26.3.1: failing one is a VM-entry failure with reason 33. */
     private static final List<Check> GUEST_STATE = List.of(
-            new Check("26.3.1.4", (v, allowed) -> (v.get(VmcsField.GUEST_RFLAGS) & Rflags.RESERVED) == 0),
-            new Check("26.3.1.4", (v, allowed) -> (v.get(VmcsField.GUEST_RFLAGS) & Rflags.FIXED) != 0),
-            new Check("26.3.1.4", (v, allowed) -> !injects(v, EventType.EXTERNAL_INTERRUPT) || interruptsEnabled(v)),
+            new Check("26.3.1.4", (v, on) -> (v.get(VmcsField.GUEST_RFLAGS) & Rflags.RESERVED) == 0),
+            new Check("26.3.1.4", (v, on) -> (v.get(VmcsField.GUEST_RFLAGS) & Rflags.FIXED) != 0),
+            new Check("26.3.1.4", (v, on) -> !injects(v, EventType.EXTERNAL_INTERRUPT) || interruptsEnabled(v)),
             new Check(
                     "26.3.1.5",
-                    (v, allowed) -> activity(v) == ActivityState.ACTIVE.ordinal()
-                            || (activity(v) == ActivityState.HLT.ordinal() && allowed.haltActivity())),
+                    (v, on) -> activity(v) == ActivityState.ACTIVE.ordinal()
+                            || (activity(v) == ActivityState.HLT.ordinal() && on.allowed.offersActivity(1))),
             new Check(
                     "26.3.1.5",
-                    (v, allowed) -> activity(v) == ActivityState.ACTIVE.ordinal()
+                    (v, on) -> activity(v) == ActivityState.ACTIVE.ordinal()
                             || !blocking(v, Interruptibility.STI | Interruptibility.MOV_SS)),
-            new Check("26.3.1.5", (v, allowed) -> !blocking(v, Interruptibility.RESERVED)),
+            new Check("26.3.1.5", (v, on) -> !blocking(v, Interruptibility.RESERVED)),
             new Check(
                     "26.3.1.5",
-                    (v, allowed) -> !(blocking(v, Interruptibility.STI) && blocking(v, Interruptibility.MOV_SS))),
-            new Check("26.3.1.5", (v, allowed) -> interruptsEnabled(v) || !blocking(v, Interruptibility.STI)),
+                    (v, on) -> !(blocking(v, Interruptibility.STI) && blocking(v, Interruptibility.MOV_SS))),
+            new Check("26.3.1.5", (v, on) -> interruptsEnabled(v) || !blocking(v, Interruptibility.STI)),
             new Check(
                     "26.3.1.5",
-                    (v, allowed) -> !injects(v, EventType.EXTERNAL_INTERRUPT)
+                    (v, on) -> !injects(v, EventType.EXTERNAL_INTERRUPT)
                             || !blocking(v, Interruptibility.STI | Interruptibility.MOV_SS)),
-            new Check("26.3.1.5", (v, allowed) -> !injects(v, EventType.NMI) || !blocking(v, Interruptibility.MOV_SS)),
-            new Check("26.3.1.5", (v, allowed) -> !blocking(v, Interruptibility.SMI)),
+            new Check("26.3.1.5", (v, on) -> !injects(v, EventType.NMI) || !blocking(v, Interruptibility.MOV_SS)),
+            new Check("26.3.1.5", (v, on) -> !blocking(v, Interruptibility.SMI)),
             new Check(
                     "26.3.1.5",
-                    (v, allowed) -> !(v.has(PinBased.VIRTUAL_NMIS)
+                    (v, on) -> !(v.has(PinBased.VIRTUAL_NMIS)
                             && injects(v, EventType.NMI)
                             && blocking(v, Interruptibility.NMI))));
 
@@ -94,7 +95,29 @@ public final class EntryChecks {
         /** VMfailValid 8. */
         INVALID_HOST_STATE,
         /** VM-entry failure, reason 33, qualification 0. */
-        INVALID_GUEST_STATE;
+        INVALID_GUEST_STATE,
+        /** VM-entry failure, reason 33, qualification 3: an NMI is injected where there is blocking by STI. */
+        NMI_IN_STI_SHADOW,
+        /** VM-entry failure, reason 33, qualification 4: the VMCS link pointer. */
+        INVALID_LINK_POINTER;
+
+        /** Whether it is a VMfailValid, with an {@link #error()}. */
+        public boolean isVmFail() {
+            return switch (this) {
+                case BLOCKED_BY_MOV_SS, NOT_CLEAR, NOT_LAUNCHED, INVALID_CONTROLS, INVALID_HOST_STATE -> true;
+                case PASSED, INVALID_GUEST_STATE, NMI_IN_STI_SHADOW, INVALID_LINK_POINTER -> false;
+            };
+        }
+
+        /** The exit qualification of a VM-entry failure (SDM 26.8); no other result has one. */
+        public long qualification() {
+            return switch (this) {
+                case INVALID_GUEST_STATE -> 0;
+                case NMI_IN_STI_SHADOW -> 3;
+                case INVALID_LINK_POINTER -> 4;
+                default -> throw new IllegalStateException(this + " is no VM-entry failure");
+            };
+        }
 
         /** The error of a VMfailValid; no other result has one. */
         public VmInstructionError error() {
@@ -109,7 +132,20 @@ public final class EntryChecks {
         }
     }
 
-    private EntryChecks() {}
+    final Capabilities.Allowed allowed;
+    final Choices choices;
+    final IntSupplier virtualTpr;
+
+    /**
+     * The checks as a processor makes them.
+     *
+     * @param virtualTpr reads the task priority, 0 to 255, of the virtual-APIC page; asked only where a VMCS uses the page
+     */
+    public EntryChecks(Capabilities.Allowed allowed, Choices choices, IntSupplier virtualTpr) {
+        this.allowed = allowed;
+        this.choices = choices;
+        this.virtualTpr = virtualTpr;
+    }
 
     /**
      * Checks a VM entry with a current VMCS.
@@ -117,25 +153,25 @@ public final class EntryChecks {
      * @param launch VMLAUNCH and not VMRESUME
      * @param movSsShadow whether the instruction executes in the shadow of MOV SS
      */
-    public static Result check(Vmcs vmcs, Capabilities.Allowed allowed, boolean launch, boolean movSsShadow) {
+    public Result check(Vmcs vmcs, boolean launch, boolean movSsShadow) {
         if (movSsShadow) {
             return Result.BLOCKED_BY_MOV_SS;
         }
         if (launch == vmcs.launched()) {
             return launch ? Result.NOT_CLEAR : Result.NOT_LAUNCHED;
         }
-        if (!hold(CONTROLS, vmcs, allowed)) {
+        if (!hold(CONTROLS, vmcs)) {
             return Result.INVALID_CONTROLS;
         }
-        if (!hold(HOST_STATE, vmcs, allowed)) {
+        if (!hold(HOST_STATE, vmcs)) {
             return Result.INVALID_HOST_STATE;
         }
-        return hold(GUEST_STATE, vmcs, allowed) ? Result.PASSED : Result.INVALID_GUEST_STATE;
+        return hold(GUEST_STATE, vmcs) ? Result.PASSED : Result.INVALID_GUEST_STATE;
     }
 
-    private static boolean hold(List<Check> checks, Vmcs vmcs, Capabilities.Allowed allowed) {
+    private boolean hold(List<Check> checks, Vmcs vmcs) {
         for (int i = 0; i < checks.size(); i++) {
-            if (!checks.get(i).rule().holds(vmcs, allowed)) {
+            if (!checks.get(i).rule().holds(vmcs, this)) {
                 return false;
             }
         }
