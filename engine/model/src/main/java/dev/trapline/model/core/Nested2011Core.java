@@ -9,11 +9,10 @@ import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
-import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.machine.Choices;
 import dev.trapline.model.hardware.Hardware;
 import dev.trapline.model.l0.L0;
 import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
@@ -63,18 +62,24 @@ public final class Nested2011Core extends ModelCore {
 
     @Override
     public Support supports(Program program) {
-        if (program.field(VmcsField.GUEST_ACTIVITY_STATE) == ActivityState.HLT.ordinal()) {
-            return Support.no(
-                    "nested-2011 does not offer VM entry in the HLT activity state: in 2011 KVM's IA32_VMX_MISC was 0");
-        }
-        return super.supports(program);
+        Support offered = super.supports(program);
+        return offered.supported()
+                ? Scope2011.beyond(program)
+                        .map(what -> Support.no("nested-2011 is about the patch alone, not about " + what))
+                        .orElse(offered)
+                : offered;
     }
 
     @Override
     String whyNot(Control control) {
         return control == ExitControl.ACK_INTR_ON_EXIT
                 ? "the patch keeps it out of the capability MSR, since L1 would expect the vector in the exit information"
-                : super.whyNot(control);
+                : "the series of 2011 did not have it, or the patch has nothing to do with it";
+    }
+
+    @Override
+    String whyNot(ActivityState state) {
+        return "in 2011 KVM's IA32_VMX_MISC was 0";
     }
 
     @Override

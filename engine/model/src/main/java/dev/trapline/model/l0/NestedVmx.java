@@ -66,6 +66,8 @@ final class NestedVmx {
         host.write(VmcsField.CPU_BASED_VM_EXEC_CONTROL, PROCESSOR_BASED);
         host.write(VmcsField.VM_EXIT_CONTROLS, ExitControl.ACK_INTR_ON_EXIT.mask());
         host.write(VmcsField.HOST_RIP, L0.ENTRY_POINT);
+        host.write(VmcsField.GUEST_CR0, 1);
+        host.write(VmcsField.VMCS_LINK_POINTER, -1);
     }
 
     /** Emulates a VMX instruction of L1; true if it was a VM entry that passed its checks. */
@@ -194,9 +196,7 @@ final class NestedVmx {
     /** Hands an exit of L2 that the machine below took to L1, as it is. */
     void reflect(ExitReason reason) {
         long interruption = host.read(VmcsField.VM_EXIT_INTR_INFO);
-        long length = reason.isByInstruction()
-                ? host.read(VmcsField.VM_EXIT_INSTRUCTION_LEN)
-                : 0;
+        long length = reason.isByInstruction() ? host.read(VmcsField.VM_EXIT_INSTRUCTION_LEN) : 0;
         state.exitOperand = host.machine.exitOperand();
         state.exitValue = host.machine.exitValue();
         if (reason == PlainExit.EPT_VIOLATION) {

@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +26,10 @@ import java.util.stream.Stream;
  */
 public record Capabilities(Set<Control> controls, Set<ActivityState> activityStates) {
 
-    /** Every control that there is a name for. */
+    /**
+     * The controls that there is a name for, in the order of the manual, without those that must be 0 outside system-management mode: the models are never in it
+     * (SDM 26.2.1.3).
+     */
     private static final List<Control> KNOWN = Stream.<Control[]>of(
                     PinBased.values(),
                     ProcessorBased.values(),
@@ -35,15 +37,12 @@ public record Capabilities(Set<Control> controls, Set<ActivityState> activitySta
                     ExitControl.values(),
                     EntryControl.values())
             .flatMap(Arrays::stream)
+            .filter(control -> control != EntryControl.SMM && control != EntryControl.DEACT_DUAL_MONITOR)
             .toList();
-
-    /** Those of them that must be 0 outside system-management mode, which the models are never in (SDM 26.2.1.3). */
-    private static final Set<Control> FOR_SMM = Set.of(EntryControl.SMM, EntryControl.DEACT_DUAL_MONITOR);
 
     /** All that the models know how to do. It is what L1 is offered, unless a program says that something lacks. */
     public static final Capabilities ALL = new Capabilities(
-            KNOWN.stream().filter(control -> !FOR_SMM.contains(control)).collect(Collectors.toUnmodifiableSet()),
-            Set.of(ActivityState.HLT, ActivityState.SHUTDOWN, ActivityState.WAIT_FOR_SIPI));
+            Set.copyOf(KNOWN), Set.of(ActivityState.HLT, ActivityState.SHUTDOWN, ActivityState.WAIT_FOR_SIPI));
 
     /** Copies the sets. */
     public Capabilities {
@@ -58,8 +57,8 @@ public record Capabilities(Set<Control> controls, Set<ActivityState> activitySta
         return new Capabilities(left, activityStates);
     }
 
-    /** The controls that are not offered, of those that there is a name for. */
-    public List<Control> notOffered() {
+    /** The controls that are not offered though the models know them, in the order of the manual. */
+    public List<Control> missing() {
         return KNOWN.stream().filter(control -> !controls.contains(control)).toList();
     }
 
@@ -67,13 +66,17 @@ public record Capabilities(Set<Control> controls, Set<ActivityState> activitySta
     public Allowed allowed() {
         Map<VmcsField, Long> masks = new EnumMap<>(VmcsField.class);
         controls.forEach(control -> masks.merge(control.field(), control.mask(), (a, b) -> a | b));
+        long states = 1L << ActivityState.ACTIVE.ordinal();
+        for (ActivityState state : activityStates) {
+            states |= 1L << state.ordinal();
+        }
         return new Allowed(
                 masks.getOrDefault(VmcsField.PIN_BASED_VM_EXEC_CONTROL, 0L),
                 masks.getOrDefault(VmcsField.CPU_BASED_VM_EXEC_CONTROL, 0L),
                 masks.getOrDefault(VmcsField.SECONDARY_VM_EXEC_CONTROL, 0L),
                 masks.getOrDefault(VmcsField.VM_EXIT_CONTROLS, 0L),
                 masks.getOrDefault(VmcsField.VM_ENTRY_CONTROLS, 0L),
-                activityStates.stream().mapToLong(state -> 1L << state.ordinal()).sum() | 1);
+                states);
     }
 
     /**
@@ -89,52 +92,73 @@ public record Capabilities(Set<Control> controls, Set<ActivityState> activitySta
     public record Allowed(
             long pinBased, long processorBased, long secondaryBased, long exit, long entry, long activityStates) {
 
-        /** Rate of the VMX-preemption timer: it counts down by 1 each time this bit of the time-stamp counter changes (SDM 25.5.1). */
-        public static final int TIMER_RATE = 5;
-
-        /** Revision identifier 1, regions of 4,096 bytes, write-back memory. Bits 49, dual-monitor treatment, and 54 to 56 are 0 (SDM A.1). */
+        /** IA32_VMX_BASIC: revision identifier 1, regions of 4,096 bytes, write-back memory. Bits 49 and 54 to 56 are 0 (SDM A.1). */
         private static final long BASIC = 6L << 50 | 4096L << 32 | 1;
 
-        /** IA32_VMX_MISC[5]: VM exits store IA32_EFER.LMA in the IA-32e mode guest control. It is 1 where an unrestricted guest is offered. */
+        /** IA32_VMX_MISC[4:0]: the VMX-preemption timer counts down by 1 each time that this bit of the time-stamp counter changes. */
+        private static final long TIMER_RATE = 5;
+
+        /** IA32_VMX_MISC[5]: VM exits store IA32_EFER.LMA in a VM-entry control; 1 on each processor that offers an unrestricted guest. */
         private static final long STORES_LMA = 1 << 5;
 
-        private static final List<Msr> MSRS = List.of(
-                Msr.IA32_VMX_BASIC,
-                Msr.IA32_VMX_PINBASED_CTLS,
-                Msr.IA32_VMX_PROCBASED_CTLS,
-                Msr.IA32_VMX_EXIT_CTLS,
-                Msr.IA32_VMX_ENTRY_CTLS,
-                Msr.IA32_VMX_MISC,
-                Msr.IA32_VMX_PROCBASED_CTLS2);
+        private static final int ACTIVITY_STATES_SHIFT = 6;
+
+        /** What RDMSR gives lies here. */
+        private static final int ONE_SETTINGS_SHIFT = 32;
 
         /** Whether this is what an MSR tells. */
         public static boolean tells(Msr msr) {
-            return MSRS.contains(msr);
+            return switch (msr) {
+                case IA32_VMX_BASIC,
+                        IA32_VMX_PINBASED_CTLS,
+                        IA32_VMX_PROCBASED_CTLS,
+                        IA32_VMX_EXIT_CTLS,
+                        IA32_VMX_ENTRY_CTLS,
+                        IA32_VMX_MISC,
+                        IA32_VMX_PROCBASED_CTLS2 -> true;
+                default -> false;
+            };
         }
 
-        /** What RDMSR of a capability MSR gives. Of those about controls bits 63:32 are the allowed 1-settings. */
+        /** What RDMSR of a capability MSR gives. Of those about controls, bits 63:32 are the allowed 1-settings. */
         public long read(Msr msr) {
             return switch (msr) {
                 case IA32_VMX_BASIC -> BASIC;
-                case IA32_VMX_PINBASED_CTLS -> pinBased << 32;
-                case IA32_VMX_PROCBASED_CTLS -> processorBased << 32;
-                case IA32_VMX_PROCBASED_CTLS2 -> secondaryBased << 32;
-                case IA32_VMX_EXIT_CTLS -> exit << 32;
-                case IA32_VMX_ENTRY_CTLS -> entry << 32;
+                case IA32_VMX_PINBASED_CTLS -> pinBased << ONE_SETTINGS_SHIFT;
+                case IA32_VMX_PROCBASED_CTLS -> processorBased << ONE_SETTINGS_SHIFT;
+                case IA32_VMX_PROCBASED_CTLS2 -> secondaryBased << ONE_SETTINGS_SHIFT;
+                case IA32_VMX_EXIT_CTLS -> exit << ONE_SETTINGS_SHIFT;
+                case IA32_VMX_ENTRY_CTLS -> entry << ONE_SETTINGS_SHIFT;
                 case IA32_VMX_MISC -> misc();
                 default -> throw new IllegalArgumentException(msr + " tells no capability");
             };
         }
 
-        /** Whether a VM entry may load a value of the activity state (SDM 26.3.1.5). */
-        boolean offersActivity(long value) {
-            return value >>> 2 == 0 && (activityStates >> value & 1) != 0;
+        /** SDM A.6. Bits 29 and 30 are 0: VMWRITE refuses read-only fields, and software events are injected with an instruction length of at least 1. */
+        private long misc() {
+            long states = activityStates >> ActivityState.HLT.ordinal() << ACTIVITY_STATES_SHIFT;
+            return TIMER_RATE | states | (offers(SecondaryBased.UNRESTRICTED_GUEST) ? STORES_LMA : 0);
         }
 
-        /** SDM A.6. Bits 29 and 30 are 0: VMWRITE refuses read-only fields, and a software event is injected with an instruction length of at least 1. */
-        private long misc() {
-            long storesLma = SecondaryBased.UNRESTRICTED_GUEST.isSetIn(secondaryBased) ? STORES_LMA : 0;
-            return TIMER_RATE | storesLma | (activityStates >> 1) << 6;
+        /** The controls of a field that may be 1. */
+        long oneSettings(VmcsField controls) {
+            return switch (controls) {
+                case PIN_BASED_VM_EXEC_CONTROL -> pinBased;
+                case CPU_BASED_VM_EXEC_CONTROL -> processorBased;
+                case SECONDARY_VM_EXEC_CONTROL -> secondaryBased;
+                case VM_EXIT_CONTROLS -> exit;
+                case VM_ENTRY_CONTROLS -> entry;
+                default -> throw new IllegalArgumentException(controls + " holds no controls");
+            };
+        }
+
+        boolean offers(Control control) {
+            return control.isSetIn(oneSettings(control.field()));
+        }
+
+        /** Whether a VM entry may load a value of the activity state. */
+        boolean offersActivity(long value) {
+            return value >= 0 && value < Long.SIZE && (activityStates >> value & 1) != 0;
         }
     }
 }

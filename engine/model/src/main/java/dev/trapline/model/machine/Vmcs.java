@@ -3,6 +3,7 @@ package dev.trapline.model.machine;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExitReason;
+import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.Arrays;
 import java.util.Map;
@@ -15,6 +16,8 @@ public final class Vmcs {
 
     /** What stands in fields that the architecture leaves undefined: whoever reads them is found out. Bit 31 is 0. */
     public static final long UNDEFINED = 0x2BAD_2BADL;
+
+    private static final int DPL_SHIFT = 5;
 
     private final long[] fields = new long[VmcsField.values().length];
     private boolean launched;
@@ -38,7 +41,18 @@ public final class Vmcs {
 
     /** Whether a control is 1. */
     public boolean has(Control control) {
-        return control.isSetIn(fields[control.field().ordinal()]);
+        return control.isSetIn(fields[control.field().ordinal()])
+                && (control.field() != VmcsField.SECONDARY_VM_EXEC_CONTROL || activatesSecondary());
+    }
+
+    private boolean activatesSecondary() {
+        return ProcessorBased.ACTIVATE_SECONDARY_CONTROLS.isSetIn(
+                fields[VmcsField.CPU_BASED_VM_EXEC_CONTROL.ordinal()]);
+    }
+
+    /** DPL of SS, the privilege level of the guest. */
+    public int guestPrivilegeLevel() {
+        return (int) (get(VmcsField.GUEST_SS_AR_BYTES) >> DPL_SHIFT) & 3;
     }
 
     /** Launch state. */
