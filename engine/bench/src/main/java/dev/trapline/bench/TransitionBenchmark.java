@@ -102,12 +102,12 @@ public class TransitionBenchmark {
             L0 l0 = L0.current(
                     fromBelow -> new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, fromBelow),
                     memory,
-                    Capabilities.FOR_L1,
+                    Capabilities.ALL,
                     new Silence());
             l0.start(program, l1, Program.L1_STACK_TOP, l1);
             return l0;
         }
-        Hardware hardware = new Hardware(memory, Capabilities.FOR_L1, Choices.AS_KVM, new Silence());
+        Hardware hardware = new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, new Silence());
         hardware.region(0).load(program.vmcs());
         hardware.current(0);
         hardware.start(l1, Program.L1_STACK_TOP, l1, false);

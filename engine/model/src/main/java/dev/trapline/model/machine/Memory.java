@@ -144,6 +144,11 @@ public final class Memory {
         return eptPointer == NO_EPT || (presentPages[(int) eptPointer] & bit(page)) != 0;
     }
 
+    /** Whether an EPT pointer can lead to an extended page table. */
+    static boolean isExtendedPageTable(long eptPointer) {
+        return eptPointer > NO_EPT && eptPointer < MOST_TABLES;
+    }
+
     /** Makes a table hold the pages that two others have in common. */
     public void intersect(long eptPointer, long one, long other) {
         long pagesOfOther = other == NO_EPT ? -1 : presentPages[(int) other];
