@@ -5,7 +5,6 @@ import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ import java.util.Set;
  * @param l2 L2's instructions
  * @param inputs what arrives from outside, in this order; spurious exits of L0 keep an order of their own, and do not hold back the others
  * @param notMappedByL0 pages of L2 that L0 has not mapped yet; nothing where there is no L0
+ * @param memory what else lies in memory
  */
 public record Program(
         Set<Control> lacks,
@@ -31,7 +31,8 @@ public record Program(
         Code l1,
         Code l2,
         List<Input> inputs,
-        Set<L2Page> notMappedByL0) {
+        Set<L2Page> notMappedByL0,
+        MemoryImage memory) {
 
     /** Where L1's stack begins; each push takes one below. */
     public static final long L1_STACK_TOP = 256;
@@ -50,9 +51,7 @@ public record Program(
         });
         vmcs = Collections.unmodifiableMap(fields);
         inputs = List.copyOf(inputs);
-        EnumSet<L2Page> pages = EnumSet.noneOf(L2Page.class);
-        pages.addAll(notMappedByL0);
-        notMappedByL0 = Collections.unmodifiableSet(pages);
+        notMappedByL0 = MemoryImage.pages(notMappedByL0);
     }
 
     /** The instructions of a level. */

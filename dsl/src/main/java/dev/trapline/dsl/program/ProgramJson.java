@@ -4,7 +4,9 @@ import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Msr;
+import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.dsl.vmx.VmcsPointer;
 import dev.trapline.json.JsonException;
 import dev.trapline.json.JsonObject;
 import dev.trapline.json.JsonValue;
@@ -12,6 +14,7 @@ import dev.trapline.json.JsonWriter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Programs as JSON, one line each: to keep one that failed, to run it again, and to hand it to a core outside the JVM.
@@ -25,13 +28,15 @@ import java.util.Locale;
  *  "l1InterruptsEnabled":false,
  *  "apic":{"pending":[],"inService":["0x51"],"tpr":"0x0"},
  *  "l1":{"main":["VMLAUNCH",{"op":"VMREAD","field":"VM_EXIT_REASON"},{"op":"WRMSR","msr":"X2APIC_EOI","value":"0x0"},"STOP"],
- *        "handlers":[{"first":"0x10","last":"0xff","gate":"interrupt","code":["IRET"]}]},
+ *        "handlers":[{"first":"0x10","last":"0xff","gate":"interrupt","dpl":0,"code":["IRET"]}]},
  *  "l2":{"main":["NOP",{"op":"POPF","value":"0x202"},{"op":"LOAD","page":"data"},"STOP"],"handlers":[]},
  *  "inputs":[{"event":"hwIrq","vector":"0x30","arrival":{"moment":"before","level":"L2","block":0,"index":1}}],
- *  "notMappedByL0":["data"]}
+ *  "notMappedByL0":["data"],
+ *  "memory":{"notMappedByL2":["stack"],"usesEpt":false,"notMappedByL1":[],"virtualApic":{"pending":[],"inService":[],"tpr":"0x0"},
+ *            "msrAreas":[[{"msr":"IA32_KERNEL_GS_BASE","value":"0x1"}]]}}
  * }</pre>
  *
- * <p>Events are named as the words are: {@code hwIrq}, {@code nmi}, {@code spuriousL0Exit}, {@code l0IsAskedIfRunnable}. A number can be read as a JSON number
+ * <p>Events are named as the words are, such as {@code hwIrq} or {@code nmi}. A number can be read as a JSON number
  * or as a hexadecimal string of up to 64 bits. Every member must be there, and no other.
  */
 public final class ProgramJson {
@@ -58,16 +63,14 @@ public final class ProgramJson {
         program.vmcs().forEach((field, value) -> json.member(field.name(), hex(value)));
         json.endObject();
         json.member("l1InterruptsEnabled", program.l1InterruptsEnabled());
-        apic(json, program.apic());
+        apic(json, "apic", program.apic());
         code(json, "l1", program.l1());
         code(json, "l2", program.l2());
         json.member("inputs").beginArray();
         program.inputs().forEach(input -> input(json, input));
         json.endArray();
-        strings(
-                json,
-                "notMappedByL0",
-                program.notMappedByL0().stream().map(ProgramJson::name).toList());
+        strings(json, "notMappedByL0", names(program.notMappedByL0()));
+        memory(json, program.memory());
         json.endObject();
         return line.toString();
     }
@@ -85,8 +88,30 @@ public final class ProgramJson {
                 "a program is a JSON object, found " + JsonValue.parse(text).describe());
     }
 
-    private static void apic(JsonWriter json, ApicState apic) {
-        json.member("apic").beginObject();
+    private static void memory(JsonWriter json, MemoryImage memory) {
+        json.member("memory").beginObject();
+        strings(json, "notMappedByL2", names(memory.notMappedByL2()));
+        json.member("usesEpt", memory.usesEpt());
+        strings(json, "notMappedByL1", names(memory.notMappedByL1()));
+        apic(json, "virtualApic", memory.virtualApic());
+        json.member("msrAreas").beginArray();
+        memory.msrAreas().forEach(area -> {
+            json.beginArray();
+            area.forEach(entry -> json.beginObject()
+                    .member("msr", entry.msr().name())
+                    .member("value", hex(entry.value()))
+                    .endObject());
+            json.endArray();
+        });
+        json.endArray().endObject();
+    }
+
+    private static List<String> names(Set<L2Page> pages) {
+        return pages.stream().map(ProgramJson::name).toList();
+    }
+
+    private static void apic(JsonWriter json, String name, ApicState apic) {
+        json.member(name).beginObject();
         strings(json, "pending", hexOfEach(apic.pending()));
         strings(json, "inService", hexOfEach(apic.inService()));
         json.member("tpr", hex(apic.tpr())).endObject();
@@ -98,7 +123,7 @@ public final class ProgramJson {
         json.member("handlers").beginArray();
         for (Handler handler : code.handlers()) {
             json.beginObject().member("first", hex(handler.first())).member("last", hex(handler.last()));
-            json.member("gate", name(handler.gate()));
+            json.member("gate", name(handler.gate())).member("dpl", handler.dpl());
             instructions(json, "code", handler.code());
             json.endObject();
         }
@@ -112,47 +137,33 @@ public final class ProgramJson {
     }
 
     private static void instruction(JsonWriter json, Instruction instruction) {
-        String op = instruction.opcode().name();
-        int operand = instruction.operand();
-        switch (instruction.opcode()) {
-            case VMREAD -> object(json, op).member("field", field(operand)).endObject();
-            case VMWRITE ->
-                object(json, op)
-                        .member("field", field(operand))
-                        .member("value", hex(instruction.value()))
-                        .endObject();
-            case RDMSR -> object(json, op).member("msr", msr(operand)).endObject();
-            case WRMSR ->
-                object(json, op)
-                        .member("msr", msr(operand))
-                        .member("value", hex(instruction.value()))
-                        .endObject();
-            case POPF ->
-                object(json, op).member("value", hex(instruction.value())).endObject();
-            case LOAD ->
-                object(json, op).member("page", name(L2Page.values()[operand])).endObject();
-            case VMCLEAR, VMPTRLD -> object(json, op).member("vmcs", operand).endObject();
-            default -> json.value(op);
+        Opcode opcode = instruction.opcode();
+        if (opcode.operand() == Opcode.Operand.NONE && !opcode.takesValue()) {
+            json.value(opcode.name());
+            return;
         }
-    }
-
-    private static JsonWriter object(JsonWriter json, String op) {
-        return json.beginObject().member("op", op);
-    }
-
-    private static String field(int encoding) {
-        return VmcsField.of(encoding).name();
-    }
-
-    private static String msr(int index) {
-        return Msr.of(index).map(Msr::name).orElseThrow();
+        json.beginObject().member("op", opcode.name());
+        int operand = instruction.operand();
+        switch (opcode.operand()) {
+            case FIELD -> json.member("field", VmcsField.of(operand).name());
+            case MSR -> json.member("msr", Msr.of(operand).map(Msr::name).orElseThrow());
+            case PAGE -> json.member("page", name(L2Page.values()[operand]));
+            case VMCS -> json.member("vmcs", name(VmcsPointer.of(operand)));
+            case VECTOR -> json.member("vector", hex(operand));
+            case NONE -> {
+                // The value alone.
+            }
+        }
+        if (opcode.takesValue()) {
+            json.member("value", hex(instruction.value()));
+        }
+        json.endObject();
     }
 
     private static void input(JsonWriter json, Input input) {
-        json.beginObject().member("event", EventName.of(input.event()).text());
-        if (input.event() instanceof InputEvent.HardwareInterrupt irq) {
-            json.member("vector", hex(irq.vector()));
-        }
+        EventName name = EventName.of(input.event());
+        json.beginObject().member("event", name.text());
+        name.number(input.event()).ifPresent(number -> json.member(name.member(), hex(number)));
         CodeAddress at = input.arrival().at();
         json.member("arrival")
                 .beginObject()

@@ -9,7 +9,10 @@ import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.dsl.vmx.VmcsPointer;
+import dev.trapline.json.JsonArray;
 import dev.trapline.json.JsonException;
 import dev.trapline.json.JsonNumber;
 import dev.trapline.json.JsonObject;
@@ -21,6 +24,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -32,7 +36,11 @@ final class ProgramReader {
     private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]{1,16}");
     private static final int HEX_PREFIX = 2;
     private static final List<Control> CONTROLS = Stream.<Control[]>of(
-                    PinBased.values(), ProcessorBased.values(), ExitControl.values(), EntryControl.values())
+                    PinBased.values(),
+                    ProcessorBased.values(),
+                    SecondaryBased.values(),
+                    ExitControl.values(),
+                    EntryControl.values())
             .flatMap(Arrays::stream)
             .toList();
 
@@ -44,7 +52,18 @@ final class ProgramReader {
             throw new JsonException(
                     "member \"version\": %d is unknown; allowed: %d".formatted(version, ProgramJson.VERSION));
         }
-        only(json, "version", "lacks", "vmcs", "l1InterruptsEnabled", "apic", "l1", "l2", "inputs", "notMappedByL0");
+        only(
+                json,
+                "version",
+                "lacks",
+                "vmcs",
+                "l1InterruptsEnabled",
+                "apic",
+                "l1",
+                "l2",
+                "inputs",
+                "notMappedByL0",
+                "memory");
         return new Program(
                 new HashSet<>(each(json, "lacks", value -> named(value, CONTROLS, Control::name))),
                 vmcs(json),
@@ -53,8 +72,36 @@ final class ProgramReader {
                 inside(json, "l1", ProgramReader::code),
                 inside(json, "l2", ProgramReader::code),
                 each(json, "inputs", value -> input(object(value))),
-                new HashSet<>(each(
-                        json, "notMappedByL0", value -> named(value, List.of(L2Page.values()), ProgramJson::name))));
+                pages(json, "notMappedByL0"),
+                inside(json, "memory", ProgramReader::memory));
+    }
+
+    private static MemoryImage memory(JsonObject json) {
+        only(json, "notMappedByL2", "usesEpt", "notMappedByL1", "virtualApic", "msrAreas");
+        return new MemoryImage(
+                pages(json, "notMappedByL2"),
+                json.bool("usesEpt"),
+                pages(json, "notMappedByL1"),
+                inside(json, "virtualApic", ProgramReader::apic),
+                each(json, "msrAreas", ProgramReader::msrArea));
+    }
+
+    private static List<MsrEntry> msrArea(JsonValue value) {
+        if (value instanceof JsonArray area) {
+            return area.elements().stream()
+                    .map(entry -> msrEntry(object(entry)))
+                    .toList();
+        }
+        throw new JsonException("expected an array, found " + value.describe());
+    }
+
+    private static MsrEntry msrEntry(JsonObject json) {
+        only(json, "msr", "value");
+        return new MsrEntry(named(json, "msr", Msr.values(), Msr::name), number(json, "value"));
+    }
+
+    private static Set<L2Page> pages(JsonObject json, String name) {
+        return new HashSet<>(each(json, name, value -> named(value, List.of(L2Page.values()), ProgramJson::name)));
     }
 
     private static Map<VmcsField, Long> vmcs(JsonObject json) {
@@ -84,76 +131,76 @@ final class ProgramReader {
     }
 
     private static Handler handler(JsonObject json) {
-        only(json, "first", "last", "gate", "code");
+        only(json, "first", "last", "gate", "dpl", "code");
         return new Handler(
                 integer(json, "first"),
                 integer(json, "last"),
                 named(json, "gate", Handler.Gate.values(), ProgramJson::name),
+                integer(json, "dpl"),
                 each(json, "code", ProgramReader::instruction));
     }
 
     private static Instruction instruction(JsonValue value) {
         if (value instanceof JsonString name) {
             Opcode opcode = named(name, List.of(Opcode.values()), Opcode::name);
-            return switch (opcode) {
-                case VMREAD, VMWRITE, RDMSR, WRMSR, POPF, LOAD, VMCLEAR, VMPTRLD ->
-                    throw new JsonException(
-                            "%s needs more than its name; write {\"op\":\"%1$s\",…}".formatted(opcode.name()));
-                default -> Instruction.of(opcode);
-            };
+            if (opcode.operand() != Opcode.Operand.NONE || opcode.takesValue()) {
+                throw new JsonException(
+                        "%s needs more than its name; write {\"op\":\"%1$s\",…}".formatted(opcode.name()));
+            }
+            return Instruction.of(opcode);
         }
         JsonObject json = object(value);
         Opcode opcode = named(json, "op", Opcode.values(), Opcode::name);
-        return switch (opcode) {
-            case VMREAD -> {
-                only(json, "op", "field");
-                yield Instruction.vmread(named(json, "field", VmcsField.values(), VmcsField::name));
+        List<String> members = new ArrayList<>(List.of("op"));
+        int operand = operand(json, opcode, members);
+        long written = 0;
+        if (opcode.takesValue()) {
+            members.add("value");
+            written = number(json, "value");
+        }
+        only(json, members.toArray(String[]::new));
+        return new Instruction(opcode, operand, written);
+    }
+
+    private static int operand(JsonObject json, Opcode opcode, List<String> members) {
+        switch (opcode.operand()) {
+            case FIELD -> {
+                members.add("field");
+                return named(json, "field", VmcsField.values(), VmcsField::name).encoding();
             }
-            case VMWRITE -> {
-                only(json, "op", "field", "value");
-                yield Instruction.vmwrite(
-                        named(json, "field", VmcsField.values(), VmcsField::name), number(json, "value"));
+            case MSR -> {
+                members.add("msr");
+                return named(json, "msr", Msr.values(), Msr::name).index();
             }
-            case RDMSR -> {
-                only(json, "op", "msr");
-                yield Instruction.rdmsr(named(json, "msr", Msr.values(), Msr::name));
+            case PAGE -> {
+                members.add("page");
+                return named(json, "page", L2Page.values(), ProgramJson::name).ordinal();
             }
-            case WRMSR -> {
-                only(json, "op", "msr", "value");
-                yield Instruction.wrmsr(named(json, "msr", Msr.values(), Msr::name), number(json, "value"));
+            case VMCS -> {
+                members.add("vmcs");
+                return named(json, "vmcs", VmcsPointer.values(), ProgramJson::name)
+                        .ordinal();
             }
-            case POPF -> {
-                only(json, "op", "value");
-                yield Instruction.popf(number(json, "value"));
-            }
-            case LOAD -> {
-                only(json, "op", "page");
-                yield Instruction.load(named(json, "page", L2Page.values(), ProgramJson::name));
-            }
-            case VMCLEAR, VMPTRLD -> {
-                only(json, "op", "vmcs");
-                yield new Instruction(opcode, integer(json, "vmcs"), 0);
+            case VECTOR -> {
+                members.add("vector");
+                return integer(json, "vector");
             }
             default -> {
-                only(json, "op");
-                yield Instruction.of(opcode);
+                return 0;
             }
-        };
+        }
     }
 
     private static Input input(JsonObject json) {
-        EventName name = named(json, "event", EventName.values(), EventName::text);
-        if (name == EventName.HW_IRQ) {
-            only(json, "event", "vector", "arrival");
-        } else {
+        EventName name = member(json, "event", value -> named(value, EventName.ALL, EventName::text));
+        if (name.member().isEmpty()) {
             only(json, "event", "arrival");
+        } else {
+            only(json, "event", name.member(), "arrival");
         }
-        InputEvent event = switch (name) {
-            case HW_IRQ -> new InputEvent.HardwareInterrupt(member(json, "vector", ProgramReader::interrupt));
-            case NMI -> new InputEvent.Nmi();
-            case SPURIOUS_L0_EXIT -> new InputEvent.SpuriousL0Exit();
-            case RUNNABLE_QUESTION -> new InputEvent.RunnableQuestion();
-        };
+        InputEvent event = name.member().isEmpty()
+                ? name.event(0)
+                : member(json, name.member(), value -> name.event(toInt(value)));
         return new Input(event, inside(json, "arrival", ProgramReader::arrival));
     }
 

@@ -3,6 +3,7 @@ package dev.trapline.dsl.scenario;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.trace.TraceText;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.Instruction;
@@ -154,20 +155,8 @@ public sealed interface Clause permits Clause.Given, Clause.Stimulus, Expectatio
 
         @Override
         public String words() {
-            return events.stream().map(Arrives::name).collect(Collectors.joining(" and "))
+            return events.stream().map(TraceText::of).collect(Collectors.joining(" and "))
                     + (during ? " meanwhile" : "");
-        }
-
-        private static String name(InputEvent event) {
-            if (event instanceof InputEvent.HardwareInterrupt irq) {
-                return "hardware interrupt 0x%02x arrives".formatted(irq.vector());
-            }
-            if (event instanceof InputEvent.Nmi) {
-                return "an NMI arrives";
-            }
-            return event instanceof InputEvent.SpuriousL0Exit
-                    ? "L0 takes an interrupt of its own"
-                    : "L0 is asked whether its guest can run";
         }
     }
 

@@ -101,7 +101,8 @@ public final class ScenarioCompiler {
                         new Code(l1, Handler.DEFAULT),
                         new Code(l2, Handler.DEFAULT),
                         inputs,
-                        start.notMapped()),
+                        start.notMapped(),
+                        start.memory()),
                 expected);
     }
 
@@ -200,7 +201,9 @@ public final class ScenarioCompiler {
     private void expectation(Step step, Expectation expectation, int index) {
         if (expectation instanceof Expectation.Exit exit) {
             here = due(exit.timing());
-            if (exit.reason().isFaultLike() && lastActed.level() == Level.L2 && here.block() == 0) {
+            if ((exit.reason().isByInstruction() || exit.reason().isByMemoryAccess())
+                    && lastActed.level() == Level.L2
+                    && here.block() == 0) {
                 here = lastActed;
             }
             expect(step, exit);

@@ -3,6 +3,7 @@ package dev.trapline.dsl.scenario;
 import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
@@ -45,6 +46,8 @@ final class StartState {
         vmcs.put(VmcsField.GUEST_RSP, Program.L2_STACK_TOP);
         vmcs.put(VmcsField.GUEST_RFLAGS, Rflags.FIXED | Rflags.IF);
         vmcs.put(VmcsField.GUEST_IDTR_BASE, CodeAddress.main(Level.L2, 0).value());
+        vmcs.put(VmcsField.GUEST_CR0, 1L);
+        vmcs.put(VmcsField.VMCS_LINK_POINTER, -1L);
         vmcs.put(VmcsField.HOST_RSP, Program.L1_STACK_TOP);
         vmcs.put(VmcsField.HOST_IDTR_BASE, CodeAddress.main(Level.L1, 0).value());
         for (Step step : steps) {
@@ -136,6 +139,10 @@ final class StartState {
 
     ApicState apic() {
         return new ApicState(pending, inService, 0);
+    }
+
+    MemoryImage memory() {
+        return MemoryImage.PLAIN;
     }
 
     Set<L2Page> notMapped() {

@@ -63,6 +63,8 @@ public sealed interface TraceEvent
      * @param launched launch state of the VMCS, afterwards
      * @param controls the controls that were in force
      * @param host L1's state as it got control
+     * @param nmiUnblocking whether the exit tells that an IRET which did not complete ended blocking by NMI (SDM 27.2.2)
+     * @param virtualApic the virtual-APIC page afterwards
      * @param apic the local APIC afterwards
      * @param l2Instructions instructions that L2 completed since the VM entry
      */
@@ -80,6 +82,8 @@ public sealed interface TraceEvent
             boolean launched,
             Controls controls,
             HostState host,
+            boolean nmiUnblocking,
+            ApicState virtualApic,
             ApicState apic,
             long l2Instructions,
             Progress at)
@@ -158,8 +162,10 @@ public sealed interface TraceEvent
         COMPLETED,
         /** Halted, and no input is left that could wake it. */
         HALTED_FOREVER,
-        /** In the shutdown state. */
+        /** L1 is in the shutdown state, after a triple fault. */
         SHUTDOWN,
+        /** L1's processor was reset by an INIT signal outside of VMX operation. */
+        RESET,
         /** More steps than the run was allowed. */
         OUT_OF_STEPS
     }

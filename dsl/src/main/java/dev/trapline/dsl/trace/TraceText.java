@@ -9,6 +9,7 @@ import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VectoredExit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** Events in words, for error messages and reports. */
@@ -52,9 +53,10 @@ public final class TraceText {
                             CodeAddress.describe(failed.rip()));
         }
         if (event instanceof TraceEvent.Delivered delivered) {
-            return "%s is delivered to %s%s, returning to %s with interrupts %s"
+            return "%s%s is delivered to %s%s, returning to %s with interrupts %s"
                     .formatted(
                             delivered.event(),
+                            error(delivered.error()),
                             delivered.to(),
                             delivered.injected() ? " (injected)" : "",
                             CodeAddress.describe(delivered.returnRip()),
@@ -88,15 +90,37 @@ public final class TraceText {
         return text.toString();
     }
 
-    private static String of(InputEvent event) {
+    /** An input in words, as a sentence has it. */
+    public static String of(InputEvent event) {
         if (event instanceof InputEvent.HardwareInterrupt irq) {
             return "hardware interrupt 0x%02x arrives".formatted(irq.vector());
         }
         if (event instanceof InputEvent.Nmi) {
             return "an NMI arrives";
         }
+        if (event instanceof InputEvent.Init) {
+            return "an INIT signal arrives";
+        }
+        if (event instanceof InputEvent.StartUpIpi sipi) {
+            return "a start-up IPI 0x%02x arrives".formatted(sipi.vector());
+        }
+        if (event instanceof InputEvent.TimerTicks time) {
+            return "time passes by %d tick%s".formatted(time.ticks(), time.ticks() == 1 ? "" : "s");
+        }
+        if (event instanceof InputEvent.LineRaised line) {
+            return "the interrupt line 0x%02x goes up".formatted(line.vector());
+        }
+        if (event instanceof InputEvent.LineLowered line) {
+            return "the interrupt line 0x%02x goes down".formatted(line.vector());
+        }
+        if (event instanceof InputEvent.ExtInt irq) {
+            return "interrupt 0x%02x of the 8259 arrives".formatted(irq.vector());
+        }
+        if (event instanceof InputEvent.PostedInterrupt posted) {
+            return "interrupt 0x%02x is posted for L2".formatted(posted.vector());
+        }
         return event instanceof InputEvent.SpuriousL0Exit
-                ? "an interrupt for L0 alone arrives"
+                ? "L0 takes an interrupt of its own"
                 : "L0 is asked whether its guest can run";
     }
 
@@ -107,11 +131,11 @@ public final class TraceText {
                         exited.reason().name(),
                         exited.reason() instanceof VectoredExit
                                 ? exited.interruption()
-                                        .map(info -> " telling " + info)
+                                        .map(info -> " telling " + info + error(exited.interruptionError()))
                                         .orElse(" telling no vector")
                                 : "",
                         exited.vectoring()
-                                .map(info -> ", during delivery of " + info)
+                                .map(info -> ", during delivery of " + info + error(exited.vectoringError()))
                                 .orElse(""),
                         exited.qualification() == 0 ? "" : ", qualification 0x%x".formatted(exited.qualification()),
                         exited.entryFailure() || exited.l2Instructions() > 0 ? "" : ", L2 did not run",
@@ -124,6 +148,7 @@ public final class TraceText {
             case COMPLETED -> "the program is through, in " + where;
             case HALTED_FOREVER -> "halted for ever, in " + where;
             case SHUTDOWN -> "shut down, in " + where;
+            case RESET -> "reset, in " + where;
             case OUT_OF_STEPS -> "stopped %s, in %s".formatted(ended.detail(), where);
         };
     }
@@ -183,7 +208,14 @@ public final class TraceText {
         if (guest.activity() != ActivityState.ACTIVE) {
             parts.add("in state " + guest.activity());
         }
+        if (guest.pendingDebug() != 0) {
+            parts.add("pending debug exceptions 0x%x".formatted(guest.pendingDebug()));
+        }
         return String.join(", ", parts);
+    }
+
+    private static String error(OptionalInt code) {
+        return code.isPresent() ? " with error code 0x%x".formatted(code.getAsInt()) : "";
     }
 
     private static String onOff(long rflags) {

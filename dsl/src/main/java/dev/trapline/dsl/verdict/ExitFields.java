@@ -18,7 +18,9 @@ final class ExitFields {
             case VM_EXIT_REASON -> OptionalLong.of(exit.reason().number() | (exit.entryFailure() ? ENTRY_FAILURE : 0));
             case EXIT_QUALIFICATION -> OptionalLong.of(exit.qualification());
             case VM_EXIT_INTR_INFO ->
-                raw(exit.interruption().map(EventInfo::raw).orElse(0L));
+                raw(exit.interruption()
+                        .map(info -> info.raw() | (exit.nmiUnblocking() ? EventInfo.NMI_UNBLOCKING : 0))
+                        .orElse(0L));
             case IDT_VECTORING_INFO_FIELD ->
                 raw(exit.vectoring().map(EventInfo::raw).orElse(0L));
             case VM_EXIT_INTR_ERROR_CODE ->
@@ -38,8 +40,12 @@ final class ExitFields {
             case GUEST_RFLAGS -> OptionalLong.of(exit.guest().rflags());
             case GUEST_INTERRUPTIBILITY_INFO -> OptionalLong.of(exit.guest().interruptibility());
             case GUEST_ACTIVITY_STATE -> OptionalLong.of(exit.guest().activity().ordinal());
+            case GUEST_PENDING_DBG_EXCEPTIONS -> OptionalLong.of(exit.guest().pendingDebug());
+            case GUEST_INTR_STATUS -> OptionalLong.of(exit.guest().interruptStatus());
+            case VMX_PREEMPTION_TIMER_VALUE -> OptionalLong.of(exit.guest().timer());
             case PIN_BASED_VM_EXEC_CONTROL -> OptionalLong.of(exit.controls().pinBased());
             case CPU_BASED_VM_EXEC_CONTROL -> OptionalLong.of(exit.controls().processorBased());
+            case SECONDARY_VM_EXEC_CONTROL -> OptionalLong.of(exit.controls().secondary());
             case VM_EXIT_CONTROLS -> OptionalLong.of(exit.controls().exit());
             case VM_ENTRY_CONTROLS -> OptionalLong.of(exit.controls().entry());
             default -> OptionalLong.empty();

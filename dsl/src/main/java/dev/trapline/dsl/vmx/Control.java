@@ -4,7 +4,7 @@ package dev.trapline.dsl.vmx;
  * One bit of L1's VM-execution, VM-exit or VM-entry controls, by its name in Linux (without the prefix) and its position in the Intel SDM,
  * section 24.6 to 24.8.
  */
-public sealed interface Control permits PinBased, ProcessorBased, ExitControl, EntryControl {
+public sealed interface Control permits PinBased, ProcessorBased, SecondaryBased, ExitControl, EntryControl {
 
     /** The name that specs, sentences and reports use. */
     String name();

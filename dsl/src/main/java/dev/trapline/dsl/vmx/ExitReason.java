@@ -15,24 +15,41 @@ public sealed interface ExitReason permits VectoredExit, PlainExit {
     int number();
 
     /**
-     * Whether the exit is caused by an instruction that then has not executed: the saved RIP is at the instruction (SDM 27.3.3).
+     * Whether an instruction causes the exit and then has not executed: the saved RIP is at the instruction, and VM-exit instruction length is its length (SDM
+     * 27.2.5, 27.3.3). Not so for exceptions and for accesses to memory, which can also come with the delivery of an event.
      */
-    default boolean isFaultLike() {
+    default boolean isByInstruction() {
         return this instanceof PlainExit plain
                 && switch (plain) {
-                    case HLT,
+                    case CPUID,
+                            HLT,
+                            INVD,
                             VMCALL,
                             VMCLEAR,
                             VMLAUNCH,
                             VMPTRLD,
+                            VMPTRST,
                             VMREAD,
                             VMRESUME,
                             VMWRITE,
+                            VMXOFF,
+                            VMXON,
+                            CR_ACCESS,
+                            DR_ACCESS,
+                            IO_INSTRUCTION,
                             MSR_READ,
                             MSR_WRITE,
-                            EPT_VIOLATION -> true;
+                            PAUSE_INSTRUCTION,
+                            INVEPT,
+                            INVVPID,
+                            XSETBV -> true;
                     default -> false;
                 };
+    }
+
+    /** Whether an access to memory causes the exit: the saved RIP is at the instruction, or where the event that was being delivered came. */
+    default boolean isByMemoryAccess() {
+        return this == PlainExit.EPT_VIOLATION || this == PlainExit.APIC_ACCESS;
     }
 
     /** The reason with a number, empty where no spec can speak of it. */

@@ -4,25 +4,29 @@ package dev.trapline.dsl.vmx;
  * One instruction of L1's or L2's program.
  *
  * @param opcode what it does
- * @param operand the MSR index, VMCS field encoding, VMCS number or page of opcodes that have one, else 0
- * @param value the value written by opcodes that write one, else 0
+ * @param operand what {@link Opcode#operand()} says, else 0
+ * @param value what is written, or how often, by opcodes that take a value, else 0
  */
 public record Instruction(Opcode opcode, int operand, long value) {
 
     /** Checks that opcodes without operand or value have none, and that operands name something known. */
     public Instruction {
-        boolean known = switch (opcode) {
-            case VMREAD, VMWRITE -> VmcsField.isKnown(operand);
-            case RDMSR, WRMSR -> Msr.of(operand).isPresent();
-            case LOAD -> operand >= 0 && operand < L2Page.values().length;
-            case VMCLEAR, VMPTRLD -> operand >= 0;
-            default -> operand == 0;
+        boolean known = switch (opcode.operand()) {
+            case FIELD -> VmcsField.isKnown(operand);
+            case MSR -> Msr.of(operand).isPresent();
+            case PAGE -> operand >= 0 && operand < L2Page.values().length;
+            case VMCS -> operand >= 0 && operand < VmcsPointer.values().length;
+            case VECTOR -> operand >= 0 && operand <= 0xFF;
+            case NONE -> operand == 0;
         };
         if (!known) {
             throw new IllegalArgumentException("%s has no operand 0x%x".formatted(opcode, operand));
         }
-        if (value != 0 && opcode != Opcode.WRMSR && opcode != Opcode.VMWRITE && opcode != Opcode.POPF) {
+        if (value != 0 && !opcode.takesValue()) {
             throw new IllegalArgumentException("%s takes no value, but was given 0x%x".formatted(opcode, value));
+        }
+        if (opcode == Opcode.REP_MOVS && value < 1) {
+            throw new IllegalArgumentException("REP_MOVS needs at least one iteration, not " + value);
         }
     }
 
@@ -70,11 +74,22 @@ public record Instruction(Opcode opcode, int operand, long value) {
             case WRMSR ->
                 "WRMSR %s, 0x%x".formatted(Msr.of(operand).map(Msr::name).orElseThrow(), value);
             case POPF -> "POPF 0x%x".formatted(value);
-            case LOAD ->
-                "LOAD from L2's %s page"
-                        .formatted(L2Page.values()[operand].name().toLowerCase(java.util.Locale.ROOT));
-            case VMCLEAR, VMPTRLD -> opcode + " " + operand;
-            default -> opcode == Opcode.MOV_SS ? "MOV SS" : opcode.name();
+            case LOAD -> "LOAD from L2's %s page".formatted(page());
+            case MAP_PAGE, MAP_EPT_PAGE -> "%s of L2's %s page".formatted(spaced(), page());
+            case VMCLEAR, VMPTRLD -> "%s %s".formatted(opcode, VmcsPointer.of(operand));
+            case INT -> "INT 0x%02x".formatted(operand);
+            case REP_MOVS -> "REP MOVS of %d".formatted(value);
+            case MOV_TO_CR8 -> "MOV to CR8 of %d".formatted(value);
+            case MOV_SS, LOAD_NON_CANONICAL, ADVANCE_RETURN_ADDRESS, MOV_DR -> spaced();
+            default -> opcode.name();
         };
+    }
+
+    private String page() {
+        return L2Page.values()[operand].name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private String spaced() {
+        return opcode.name().replace('_', ' ');
     }
 }

@@ -1,6 +1,6 @@
 package dev.trapline.dsl.vmx;
 
-/** The pages of L2's memory that L0 may not have mapped yet. A first touch of one is an EPT violation that only L0 sees. */
+/** The pages of L2's memory that its page tables, L1's extended page table or L0's may lack. */
 public enum L2Page {
     /** Ordinary data. */
     DATA,

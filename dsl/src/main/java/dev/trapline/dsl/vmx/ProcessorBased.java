@@ -6,14 +6,22 @@ public enum ProcessorBased implements Control {
     INTR_WINDOW_EXITING(2),
     /** HLT exiting. */
     HLT_EXITING(7),
+    /** CR8-load exiting. */
+    CR8_LOAD_EXITING(19),
     /** Use TPR shadow. */
     TPR_SHADOW(21),
     /** NMI-window exiting. */
     NMI_WINDOW_EXITING(22),
+    /** MOV-DR exiting. */
+    MOV_DR_EXITING(23),
+    /** Unconditional I/O exiting. */
+    UNCOND_IO_EXITING(24),
     /** Monitor trap flag. */
     MONITOR_TRAP_FLAG(27),
     /** Use MSR bitmaps. Where it is 1, the bitmap of a {@code Program} is all zero: no RDMSR or WRMSR exits. Where it is 0, all do. */
     USE_MSR_BITMAPS(28),
+    /** PAUSE exiting. */
+    PAUSE_EXITING(30),
     /** Activate secondary controls. */
     ACTIVATE_SECONDARY_CONTROLS(31);
 

@@ -9,6 +9,8 @@ public final class Rflags {
     public static final long FIXED = 1 << 1;
     /** Zero: alone set by VMfailValid. */
     public static final long ZF = 1 << 6;
+    /** Trap: a debug exception after each instruction. */
+    public static final long TF = 1 << 8;
     /** Interrupt enable. */
     public static final long IF = 1 << 9;
     /** Resume. */

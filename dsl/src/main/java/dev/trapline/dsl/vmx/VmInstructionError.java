@@ -6,6 +6,10 @@ import java.util.Optional;
 public enum VmInstructionError {
     /** VMCALL executed in VMX root operation. */
     VMCALL_IN_VMX_ROOT_OPERATION(1),
+    /** VMCLEAR with invalid physical address. */
+    VMCLEAR_INVALID_ADDRESS(2),
+    /** VMCLEAR with VMXON pointer. */
+    VMCLEAR_VMXON_POINTER(3),
     /** VMLAUNCH with non-clear VMCS. */
     VMLAUNCH_NONCLEAR_VMCS(4),
     /** VMRESUME with non-launched VMCS. */
@@ -14,6 +18,14 @@ public enum VmInstructionError {
     ENTRY_INVALID_CONTROL_FIELD(7),
     /** VM entry with invalid host-state fields. */
     ENTRY_INVALID_HOST_STATE_FIELD(8),
+    /** VMPTRLD with invalid physical address. */
+    VMPTRLD_INVALID_ADDRESS(9),
+    /** VMPTRLD with VMXON pointer. */
+    VMPTRLD_VMXON_POINTER(10),
+    /** VMPTRLD with incorrect VMCS revision identifier. */
+    VMPTRLD_INCORRECT_VMCS_REVISION_ID(11),
+    /** VMREAD or VMWRITE of an unsupported VMCS component. */
+    UNSUPPORTED_VMCS_COMPONENT(12),
     /** VMWRITE to a read-only VMCS component. */
     VMWRITE_READ_ONLY_VMCS_COMPONENT(13),
     /** VM entry with events blocked by MOV SS. */

@@ -11,10 +11,46 @@ public enum VmcsField {
     CPU_BASED_VM_EXEC_CONTROL(0x4002),
     /** One bit an exception vector: 1 makes it exit. */
     EXCEPTION_BITMAP(0x4004),
+    /** Page-fault error-code mask: which bits of an error code count (SDM 24.6.3). */
+    PAGE_FAULT_ERROR_CODE_MASK(0x4006),
+    /** Page-fault error-code match: what they are compared with. */
+    PAGE_FAULT_ERROR_CODE_MATCH(0x4008),
+    /** Secondary processor-based VM-execution controls, see {@link SecondaryBased}. */
+    SECONDARY_VM_EXEC_CONTROL(0x401E),
+    /** TPR threshold, bits 3:0. */
+    TPR_THRESHOLD(0x401C),
+    /** Where the virtual-APIC page is; 1 is the only such page of a {@code Program}. */
+    VIRTUAL_APIC_PAGE_ADDR(0x2012),
+    /** Which page of L2 is the APIC-access page: 1 plus the ordinal of an {@link L2Page}. */
+    APIC_ACCESS_ADDR(0x2014),
+    /** Posted-interrupt notification vector. */
+    POSTED_INTR_NV(0x0002),
+    /** Where the posted-interrupt descriptor is; 64-byte aligned. A {@code Program} has one, wherever this points. */
+    POSTED_INTR_DESC_ADDR(0x2016),
+    /** EOI-exit bitmap, vectors 0x00 to 0x3f. */
+    EOI_EXIT_BITMAP0(0x201C),
+    /** EOI-exit bitmap, vectors 0x40 to 0x7f. */
+    EOI_EXIT_BITMAP1(0x201E),
+    /** EOI-exit bitmap, vectors 0x80 to 0xbf. */
+    EOI_EXIT_BITMAP2(0x2020),
+    /** EOI-exit bitmap, vectors 0xc0 to 0xff. */
+    EOI_EXIT_BITMAP3(0x2022),
     /** VM-exit controls, see {@link ExitControl}. */
     VM_EXIT_CONTROLS(0x400C),
+    /** VM-exit MSR-store count. */
+    VM_EXIT_MSR_STORE_COUNT(0x400E),
+    /** VM-exit MSR-store address: the number of an MSR area, from 1. */
+    VM_EXIT_MSR_STORE_ADDR(0x2006),
+    /** VM-exit MSR-load count. */
+    VM_EXIT_MSR_LOAD_COUNT(0x4010),
+    /** VM-exit MSR-load address: the number of an MSR area, from 1. */
+    VM_EXIT_MSR_LOAD_ADDR(0x2008),
     /** VM-entry controls, see {@link EntryControl}. */
     VM_ENTRY_CONTROLS(0x4012),
+    /** VM-entry MSR-load count. */
+    VM_ENTRY_MSR_LOAD_COUNT(0x4014),
+    /** VM-entry MSR-load address: the number of an MSR area, from 1. */
+    VM_ENTRY_MSR_LOAD_ADDR(0x200A),
     /** Event to inject at VM entry; bit 31 makes it valid (SDM 24.8.3). */
     VM_ENTRY_INTR_INFO_FIELD(0x4016),
     /** Error code of the injected event. */
@@ -41,6 +77,16 @@ public enum VmcsField {
     EXIT_QUALIFICATION(0x6400),
     /** Guest-physical address of an EPT violation. */
     GUEST_PHYSICAL_ADDRESS(0x2400),
+    /** VMCS link pointer; all ones where VMCS shadowing is off. A {@code Program} that says nothing has it so. */
+    VMCS_LINK_POINTER(0x2800),
+    /** Guest IA32_DEBUGCTL; bit 1 is BTF. */
+    GUEST_IA32_DEBUGCTL(0x2802),
+    /** Guest interrupt status: bits 7:0 RVI, 15:8 SVI (SDM 24.4.2). */
+    GUEST_INTR_STATUS(0x0810),
+    /** Access rights of SS; bits 6:5 are DPL, the privilege level of L2. */
+    GUEST_SS_AR_BYTES(0x4818),
+    /** CR0; bit 0 is PE. A {@code Program} that says nothing has it 1. */
+    GUEST_CR0(0x6800),
     /** Guest interruptibility state: bit 0 blocking by STI, 1 by MOV SS, 2 by SMI, 3 by NMI (SDM table 24-3). */
     GUEST_INTERRUPTIBILITY_INFO(0x4824),
     /** Guest activity state: 0 active, 1 HLT, 2 shutdown, 3 wait-for-SIPI. */
@@ -62,7 +108,9 @@ public enum VmcsField {
     /** Host RSP. */
     HOST_RSP(0x6C14),
     /** Host RIP: where L1 goes on after a VM exit. */
-    HOST_RIP(0x6C16);
+    HOST_RIP(0x6C16),
+    /** An encoding that no VMCS has a field for. */
+    UNSUPPORTED_FIELD(0x6FFE);
 
     private static final VmcsField[] BY_ENCODING = values();
     private static final int[] ENCODINGS;

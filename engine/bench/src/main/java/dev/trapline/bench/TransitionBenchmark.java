@@ -13,7 +13,7 @@ import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.hardware.Choices;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.hardware.Hardware;
 import dev.trapline.model.l0.L0;
 import dev.trapline.model.machine.Capabilities;

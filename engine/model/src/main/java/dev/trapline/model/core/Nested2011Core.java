@@ -7,7 +7,7 @@ import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.hardware.Choices;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.hardware.Hardware;
 import dev.trapline.model.l0.L0;
 import dev.trapline.model.machine.Capabilities;

@@ -104,6 +104,8 @@ final class TraceRecorder implements MachineListener {
                         vmcs.get(VmcsField.HOST_RSP),
                         cr2,
                         dr6),
+                false,
+                ApicState.IDLE,
                 apic(),
                 failed ? 0 : l2 - l2AtEntry,
                 at()));

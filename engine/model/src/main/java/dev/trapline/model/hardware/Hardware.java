@@ -14,6 +14,7 @@ import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.EntryChecks;
 import dev.trapline.model.machine.LocalApic;
 import dev.trapline.model.machine.Machine;

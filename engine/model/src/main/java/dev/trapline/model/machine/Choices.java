@@ -1,4 +1,4 @@
-package dev.trapline.model.hardware;
+package dev.trapline.model.machine;
 
 /**
  * What the architecture leaves to the implementation.
