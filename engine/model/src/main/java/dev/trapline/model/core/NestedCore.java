@@ -2,10 +2,10 @@ package dev.trapline.model.core;
 
 import dev.trapline.dsl.core.Deviation;
 import dev.trapline.dsl.program.Program;
-import dev.trapline.model.machine.Choices;
 import dev.trapline.model.hardware.Hardware;
 import dev.trapline.model.l0.L0;
 import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;

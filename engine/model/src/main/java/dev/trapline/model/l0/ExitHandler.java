@@ -51,8 +51,7 @@ final class ExitHandler {
         ExitReason reason = ExitReason.of((int) number & 0xFFFF)
                 .orElseThrow(() -> new IllegalStateException("L0 does not know exit reason 0x%x".formatted(number)));
         state.guestRip = host.read(VmcsField.GUEST_RIP);
-        nested.listener()
-                .hypervisorExited(0, state.inL2, reason, reason.isByInstruction());
+        nested.listener().hypervisorExited(0, state.inL2, reason, reason.isByInstruction());
         long vectoring = host.read(VmcsField.IDT_VECTORING_INFO_FIELD);
         if ((vectoring & EventInfo.VALID) != 0) {
             state.interruptedEvent = vectoring;

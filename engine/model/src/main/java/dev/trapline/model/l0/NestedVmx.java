@@ -193,9 +193,7 @@ final class NestedVmx {
     /** Hands an exit of L2 that the machine below took to L1, as it is. */
     void reflect(ExitReason reason) {
         long interruption = host.read(VmcsField.VM_EXIT_INTR_INFO);
-        long length = reason.isByInstruction()
-                ? host.read(VmcsField.VM_EXIT_INSTRUCTION_LEN)
-                : 0;
+        long length = reason.isByInstruction() ? host.read(VmcsField.VM_EXIT_INSTRUCTION_LEN) : 0;
         state.exitOperand = host.machine.exitOperand();
         state.exitValue = host.machine.exitValue();
         if (reason == PlainExit.EPT_VIOLATION) {
