@@ -63,7 +63,7 @@ final class Observation {
     private static List<TraceEvent> of(Trace trace) {
         List<TraceEvent> seen = new ArrayList<>();
         for (TraceEvent event : trace.events()) {
-            if (event instanceof TraceEvent.Delivered delivered && delivered.injected()) {
+            if (event instanceof TraceEvent.Delivered delivered && delivered.source() == TraceEvent.Source.INJECTION) {
                 seen.add(withoutApic(delivered));
             } else if (event instanceof TraceEvent.ReadBack read) {
                 seen.add(withoutUndefinedBits(read));
@@ -82,7 +82,7 @@ final class Observation {
         return new TraceEvent.Delivered(
                 injected.to(),
                 injected.event(),
-                true,
+                injected.source(),
                 injected.returnRip(),
                 injected.savedRflags(),
                 injected.error(),

@@ -130,7 +130,7 @@ final class TraceRecorder implements MachineListener {
         events.add(new TraceEvent.Delivered(
                 level(nonRoot),
                 new EventInfo(type, vector),
-                injected,
+                injected ? TraceEvent.Source.INJECTION : TraceEvent.Source.EVENT,
                 returnRip,
                 savedRflags,
                 OptionalInt.empty(),

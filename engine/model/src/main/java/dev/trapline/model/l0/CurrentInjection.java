@@ -1,6 +1,6 @@
 package dev.trapline.model.l0;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
@@ -85,9 +85,6 @@ final class CurrentInjection implements Injection {
         }
         if (!host.blockingByNmi() && corrections.contains(Correction.STEPS_OVER_SHADOW)) {
             state.stepOverShadow = true;
-        } else if (!host.blockingByNmi()) {
-            // In the shadow of STI an NMI window is open and the NMI yet blocked: vmx_enable_nmi_window asks for the other one.
-            host.openInterruptWindow();
         } else {
             host.openNmiWindow();
         }

@@ -7,7 +7,7 @@ import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.model.machine.ApicOutcome;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.MsrAccess;
@@ -92,7 +92,7 @@ final class Emulation {
         state.interruptedEvent = info;
         state.interruptedError = error;
         state.interruptedLength = 0;
-        state.injectedSource = EventSource.EVENT.ordinal();
+        state.injectedSource = TraceEvent.Source.EVENT.ordinal();
         state.eventRequest = true;
     }
 

@@ -1,6 +1,6 @@
 package dev.trapline.model.l0;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExceptionVector;
@@ -95,7 +95,7 @@ final class ExitHandler {
             boolean virtual = state.inL2
                     && state.vmcs12().has(SecondaryBased.VIRTUAL_INTR_DELIVERY)
                     && EventType.in(vectoring) == EventType.EXTERNAL_INTERRUPT;
-            state.injectedSource = (virtual ? EventSource.VIRTUAL_INTERRUPT : EventSource.EVENT).ordinal();
+            state.injectedSource = (virtual ? TraceEvent.Source.VIRTUAL_INTERRUPT : TraceEvent.Source.EVENT).ordinal();
         }
         state.injecting = false;
         state.eventRequest = true;
