@@ -113,7 +113,8 @@ final class Delivery {
 
     private boolean gateIsUsable(long info) {
         int vector = vector(info);
-        boolean bySoftware = EventType.isSoftware(info) && EventType.in(info) != EventType.PRIVILEGED_SOFTWARE_EXCEPTION;
+        boolean bySoftware =
+                EventType.isSoftware(info) && EventType.in(info) != EventType.PRIVILEGED_SOFTWARE_EXCEPTION;
         int selector = vector << 3 | IDT | (bySoftware ? 0 : EXT);
         if (bySoftware && memory.gateDpl(cpu.idtrBase, vector) < cpu.cpl) {
             incurs(info, ExceptionVector.GP, selector, 0);

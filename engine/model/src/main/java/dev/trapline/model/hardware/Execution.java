@@ -1,7 +1,7 @@
 package dev.trapline.model.hardware;
 
-import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.program.MemoryImage;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;

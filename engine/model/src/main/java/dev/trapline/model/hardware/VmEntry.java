@@ -93,8 +93,8 @@ final class VmEntry {
             cpu.blockNmis();
         }
         // 26.7.3: debug exceptions that are pending are lost, but those that MOV SS held in front of INT3 or INT n.
-        boolean afterMovSs = cpu.movSsShadow()
-                && (type == EventType.SOFTWARE_INTERRUPT || type == EventType.SOFTWARE_EXCEPTION);
+        boolean afterMovSs =
+                cpu.movSsShadow() && (type == EventType.SOFTWARE_INTERRUPT || type == EventType.SOFTWARE_EXCEPTION);
         if (!afterMovSs) {
             cpu.pendingDebug = 0;
         }

@@ -1,9 +1,7 @@
 package dev.trapline.model.l0;
 
-import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.LocalApic;
@@ -118,8 +116,7 @@ final class CurrentInjection implements Injection {
         if (state.interruptedEvent == 0) {
             return true;
         }
-        host.inject(
-                state.interruptedEvent, state.interruptedError, state.interruptedLength, state.injectedSource());
+        host.inject(state.interruptedEvent, state.interruptedError, state.interruptedLength, state.injectedSource());
         state.interruptedEvent = 0;
         return false;
     }

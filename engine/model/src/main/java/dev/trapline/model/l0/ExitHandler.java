@@ -86,9 +86,8 @@ final class ExitHandler {
         }
         // Bit 12 is undefined, and a VM entry requires it to be 0.
         state.interruptedEvent = vectoring & ~EventInfo.NMI_UNBLOCKING;
-        state.interruptedError = (vectoring & EventInfo.ERROR_CODE) == 0
-                ? 0
-                : (int) host.read(VmcsField.IDT_VECTORING_ERROR_CODE);
+        state.interruptedError =
+                (vectoring & EventInfo.ERROR_CODE) == 0 ? 0 : (int) host.read(VmcsField.IDT_VECTORING_ERROR_CODE);
         state.interruptedLength =
                 EventType.isSoftware(vectoring) ? (int) host.read(VmcsField.VM_EXIT_INSTRUCTION_LEN) : 0;
         if (!state.injecting) {

@@ -6,8 +6,8 @@ import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Msr;
-import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
@@ -184,9 +184,7 @@ final class Host {
 
     void stopSteppingOver() {
         if (state.steppingOver) {
-            set(
-                    ProcessorBased.MONITOR_TRAP_FLAG,
-                    state.inL2 && state.vmcs12().has(ProcessorBased.MONITOR_TRAP_FLAG));
+            set(ProcessorBased.MONITOR_TRAP_FLAG, state.inL2 && state.vmcs12().has(ProcessorBased.MONITOR_TRAP_FLAG));
             state.steppingOver = false;
             state.eventRequest = true;
         }

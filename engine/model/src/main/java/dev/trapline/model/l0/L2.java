@@ -35,13 +35,7 @@ final class L2 {
     private final Choices choices;
     private final boolean mindsActivityState;
 
-    L2(
-            State state,
-            Host host,
-            NestedExit exit,
-            VirtualApic virtualApic,
-            Choices choices,
-            Set<Correction> corrections) {
+    L2(State state, Host host, NestedExit exit, VirtualApic virtualApic, Choices choices, Set<Correction> corrections) {
         this.state = state;
         this.host = host;
         this.exit = exit;
