@@ -81,11 +81,9 @@ final class CurrentInjection implements Injection {
             host.injectNmi();
             return injectInterrupt(false);
         }
-        if (!host.blockingByNmi() && corrections.contains(Correction.STEPS_OVER_SHADOW)) {
-            state.stepOverShadow = true;
-        } else {
-            host.openNmiWindow();
-        }
+        host.openNmiWindow();
+        // The window that KVM asks for in the shadow of STI does not open if the one instruction clears RFLAGS.IF.
+        state.stepOverShadow |= !host.blockingByNmi() && corrections.contains(Correction.STEPS_OVER_SHADOW);
         return injectInterrupt(canInject);
     }
 

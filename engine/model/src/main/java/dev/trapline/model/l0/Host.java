@@ -182,6 +182,10 @@ final class Host {
         }
     }
 
+    private void setAsL1Wants(Control control) {
+        set(control, state.inL2 && state.vmcs12().has(control));
+    }
+
     void stopSteppingOver() {
         if (state.steppingOver) {
             set(ProcessorBased.MONITOR_TRAP_FLAG, state.inL2 && state.vmcs12().has(ProcessorBased.MONITOR_TRAP_FLAG));
