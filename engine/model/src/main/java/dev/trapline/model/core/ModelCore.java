@@ -1,6 +1,7 @@
 package dev.trapline.model.core;
 
 import dev.trapline.dsl.core.Core;
+import dev.trapline.dsl.core.Disturbance;
 import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.core.Support;
 import dev.trapline.dsl.program.CodeAddress;
@@ -76,13 +77,27 @@ abstract class ModelCore implements Core {
 
     @Override
     public Trace run(Program program, Limits limits) {
+        return start(program, limits).not();
+    }
+
+    @Override
+    public Trace run(Program program, Limits limits, Disturbance disturbance) {
+        return start(program, limits).by(disturbance);
+    }
+
+    @Override
+    public List<Disturbance> disturbances(Program program, Limits limits) {
+        return List.of(new Disturbance.SaveAndRestore());
+    }
+
+    /** A run to be. */
+    final Disturbing start(Program program, Limits limits) {
         Support support = supports(program);
         if (!support.supported()) {
             throw new IllegalArgumentException(support.why());
         }
-        TraceRecorder recorder = new TraceRecorder();
-        Machine machine = machine(program, new Memory(program), offers().without(program.lacks()), recorder);
-        recorder.watch(machine.localApic());
-        return new Run(machine, recorder, program, limits).toTheEnd();
+        Capabilities capabilities = offers().without(program.lacks());
+        return new Disturbing(
+                recorder -> machine(program, new Memory(program), capabilities, recorder), program, limits);
     }
 }

@@ -17,7 +17,10 @@ import dev.trapline.model.machine.Memory;
 import java.util.List;
 import java.util.Set;
 
-/** L1 on the nesting hypervisor of the patch of 2011. */
+/**
+ * L1 on the nesting hypervisor of the patch of 2011. It offers no spurious exits: where the algorithm forgets to look at a pending event, any exit makes it look, so
+ * that L1 does notice.
+ */
 public final class Nested2011Core extends ModelCore {
 
     private static final Capabilities OFFERS =

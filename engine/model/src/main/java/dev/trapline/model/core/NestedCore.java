@@ -1,6 +1,8 @@
 package dev.trapline.model.core;
 
 import dev.trapline.dsl.core.Deviation;
+import dev.trapline.dsl.core.Disturbance;
+import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.model.hardware.Hardware;
 import dev.trapline.model.l0.L0;
@@ -9,6 +11,7 @@ import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -56,6 +59,13 @@ public sealed class NestedCore extends ModelCore permits StackedCore {
     @Override
     public final List<Deviation> deviations() {
         return List.of();
+    }
+
+    @Override
+    public final List<Disturbance> disturbances(Program program, Limits limits) {
+        List<Disturbance> all = new ArrayList<>(super.disturbances(program, limits));
+        all.addAll(start(program, limits).spuriousExits());
+        return List.copyOf(all);
     }
 
     @Override
