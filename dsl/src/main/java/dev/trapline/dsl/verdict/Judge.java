@@ -64,10 +64,11 @@ public final class Judge {
         boolean meantToDiffer = compilation.expected().stream()
                 .anyMatch(expected -> expected.expectation() instanceof Expectation.UnlikeBareMetal);
         if (bareMetal.isPresent()) {
-            Optional<Observation.Difference> difference = Observation.difference(bareMetal.get(), trace);
+            Optional<Observation.Difference> difference =
+                    Observation.of(bareMetal.get()).difference("on bare metal", "here", Observation.of(trace));
             results.add(comparison(difference, meantToDiffer));
             if (sides.isEmpty() && difference.isPresent() && !meantToDiffer) {
-                sides = difference.map(d -> new Sides(d.bareMetal(), d.other()));
+                sides = difference.map(d -> new Sides(d.expected(), d.actual()));
             } else if (sides.isEmpty() && meantToDiffer && difference.isEmpty()) {
                 sides = Optional.of(new Sides("something else than on bare metal\n", "the same as on bare metal\n"));
             }
@@ -137,7 +138,7 @@ public final class Judge {
                         name + "\n" + verdict.message(),
                         verdict.expected(),
                         verdict.actual(),
-                        known);
+                        Optional.of(deviation));
             case PASSED ->
                 new Verdict(
                         Verdict.Outcome.FAILED,
@@ -151,7 +152,7 @@ public final class Judge {
                                                 .collect(Collectors.joining(", "))),
                         "a failure by " + deviation.id(),
                         "a pass",
-                        known);
+                        Optional.of(deviation));
             default -> verdict;
         };
     }

@@ -1,6 +1,7 @@
 package dev.trapline.model.core;
 
 import dev.trapline.dsl.core.Core;
+import dev.trapline.dsl.core.Disturbance;
 import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.core.Support;
 import dev.trapline.dsl.program.Code;
@@ -18,6 +19,7 @@ import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -96,14 +98,27 @@ abstract class ModelCore implements Core {
 
     @Override
     public Trace run(Program program, Limits limits) {
+        return start(program, limits).not();
+    }
+
+    @Override
+    public Trace run(Program program, Limits limits, Disturbance disturbance) {
+        return start(program, limits).by(disturbance);
+    }
+
+    @Override
+    public List<Disturbance> disturbances(Program program, Limits limits) {
+        return List.of(new Disturbance.SaveAndRestore());
+    }
+
+    /** A run to be. */
+    final Disturbing start(Program program, Limits limits) {
         Support support = supports(program);
         if (!support.supported()) {
             throw new IllegalArgumentException(support.why());
         }
-        Memory memory = new Memory(program);
-        TraceRecorder recorder = new TraceRecorder(memory.virtualApicPage());
-        Machine machine = machine(program, memory, offers().without(program.lacks()), recorder);
-        recorder.watch(machine.localApic());
-        return new Run(machine, memory, recorder, program, limits).toTheEnd();
+        Capabilities capabilities = offers().without(program.lacks());
+        return new Disturbing(
+                recorder -> machine(program, new Memory(program), capabilities, recorder), program, limits);
     }
 }

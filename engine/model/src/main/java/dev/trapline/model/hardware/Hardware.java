@@ -222,6 +222,11 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
     }
 
     @Override
+    public Memory memory() {
+        return memory;
+    }
+
+    @Override
     public void localApicChanged() {
         // Looked at anew at each boundary.
     }

@@ -269,6 +269,11 @@ public final class L0 implements Machine {
     }
 
     @Override
+    public Memory memory() {
+        return memory;
+    }
+
+    @Override
     public void localApicChanged() {
         lookAtEvents();
     }
