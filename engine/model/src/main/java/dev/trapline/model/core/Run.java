@@ -17,10 +17,11 @@ import java.util.function.UnaryOperator;
 /** One run of a program on a machine: steps, with the inputs between them at the places where they are due. */
 final class Run {
 
+    private Board board;
     private Machine machine;
     private final TraceRecorder recorder;
     private final long steps;
-    private final UnaryOperator<Machine> beforeEachStep;
+    private final UnaryOperator<Board> beforeEachStep;
     private final Pending inputs;
     private final Pending spuriousExits;
 
@@ -49,15 +50,11 @@ final class Run {
     /**
      * A run to be.
      *
-     * @param beforeEachStep is given the machine before each step and the inputs that arrive there, and tells which machine goes on
+     * @param beforeEachStep is given what the run goes on, before each step and the inputs that arrive there, and tells what it goes on from there
      */
-    Run(
-            Machine machine,
-            TraceRecorder recorder,
-            Program program,
-            Limits limits,
-            UnaryOperator<Machine> beforeEachStep) {
-        this.machine = machine;
+    Run(Board board, TraceRecorder recorder, Program program, Limits limits, UnaryOperator<Board> beforeEachStep) {
+        this.board = board;
+        this.machine = board.machine();
         this.recorder = recorder;
         this.steps = limits.steps();
         this.beforeEachStep = beforeEachStep;
@@ -71,7 +68,8 @@ final class Run {
 
     Trace toTheEnd() {
         for (long step = 0; step < steps; step++) {
-            machine = beforeEachStep.apply(machine);
+            board = beforeEachStep.apply(board);
+            machine = board.machine();
             if (machine.atGuestBoundary()) {
                 arrive(Arrival.Moment.BEFORE, machine.rip());
             }
