@@ -98,12 +98,12 @@ abstract class ModelCore implements Core {
 
     @Override
     public Trace run(Program program, Limits limits) {
-        return start(program, limits).not();
+        return start(program, limits).undisturbed();
     }
 
     @Override
     public Trace run(Program program, Limits limits, Disturbance disturbance) {
-        return start(program, limits).by(disturbance);
+        return start(program, limits).disturbed(disturbance);
     }
 
     @Override
@@ -111,14 +111,16 @@ abstract class ModelCore implements Core {
         return List.of(new Disturbance.SaveAndRestore());
     }
 
-    /** A run to be. */
-    final Disturbing start(Program program, Limits limits) {
+    /** Gets ready to run a program.
+     *
+     * @throws IllegalArgumentException if it is not supported
+     */
+    final Start start(Program program, Limits limits) {
         Support support = supports(program);
         if (!support.supported()) {
             throw new IllegalArgumentException(support.why());
         }
         Capabilities capabilities = offers().without(program.lacks());
-        return new Disturbing(
-                recorder -> machine(program, new Memory(program), capabilities, recorder), program, limits);
+        return new Start((memory, listener) -> machine(program, memory, capabilities, listener), program, limits);
     }
 }

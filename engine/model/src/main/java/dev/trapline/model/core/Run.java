@@ -18,11 +18,12 @@ import java.util.function.UnaryOperator;
 /** One run of a program on a machine: steps, with the inputs between them at the places where they are due. */
 final class Run {
 
+    private Board board;
     private Machine machine;
     private final TraceRecorder recorder;
     private final int notificationVector;
     private final long steps;
-    private final UnaryOperator<Machine> beforeEachStep;
+    private final UnaryOperator<Board> beforeEachStep;
     private final Pending inputs;
     private final Pending spuriousExits;
 
@@ -51,15 +52,11 @@ final class Run {
     /**
      * A run to be.
      *
-     * @param beforeEachStep is given the machine before each step and the inputs that arrive there, and tells which machine goes on
+     * @param beforeEachStep is given what the run goes on, before each step and the inputs that arrive there, and tells what it goes on from there
      */
-    Run(
-            Machine machine,
-            TraceRecorder recorder,
-            Program program,
-            Limits limits,
-            UnaryOperator<Machine> beforeEachStep) {
-        this.machine = machine;
+    Run(Board board, TraceRecorder recorder, Program program, Limits limits, UnaryOperator<Board> beforeEachStep) {
+        this.board = board;
+        this.machine = board.machine();
         this.notificationVector = (int) program.field(VmcsField.POSTED_INTR_NV);
         this.recorder = recorder;
         this.steps = limits.steps();
@@ -74,7 +71,8 @@ final class Run {
 
     Trace toTheEnd() {
         for (long step = 0; step < steps; step++) {
-            machine = beforeEachStep.apply(machine);
+            board = beforeEachStep.apply(board);
+            machine = board.machine();
             if (machine.atGuestBoundary()) {
                 arrive(Arrival.Moment.BEFORE, machine.rip());
             }
@@ -156,7 +154,7 @@ final class Run {
 
     /** A device posts an interrupt (SDM 29.6). */
     private void post(int vector) {
-        if (machine.memory().postedInterrupts().post(vector)) {
+        if (board.memory().postedInterrupts().post(vector)) {
             machine.localApic().request(notificationVector);
             machine.localApicChanged();
         }

@@ -19,7 +19,6 @@ import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Vmcs;
 import java.util.ArrayList;
@@ -35,14 +34,14 @@ final class TraceRecorder implements MachineListener {
     private static final ActivityState[] ACTIVITIES = ActivityState.values();
 
     private final List<TraceEvent> events = new ArrayList<>();
-    private @Nullable Machine machine;
+    private @Nullable Board board;
     private long l1;
     private long l2;
     private long l2AtEntry;
 
-    /** Says which machine L1 runs on. */
-    void watch(Machine watched) {
-        machine = watched;
+    /** Says what L1 runs on. */
+    void watch(Board watched) {
+        board = watched;
     }
 
     Trace end(TraceEvent.End how, Level in, long rip, String detail) {
@@ -200,8 +199,8 @@ final class TraceRecorder implements MachineListener {
         events.add(new L0Event.L0Answered(depth, answer, at()));
     }
 
-    private Machine watched() {
-        return Objects.requireNonNull(machine, "the machine speaks before it is watched");
+    private Board watched() {
+        return Objects.requireNonNull(board, "a machine speaks before it is watched");
     }
 
     private Progress at() {
@@ -209,7 +208,7 @@ final class TraceRecorder implements MachineListener {
     }
 
     private ApicState apic() {
-        return watched().localApic().state();
+        return watched().machine().localApic().state();
     }
 
     private static Level level(boolean nonRoot) {

@@ -222,11 +222,6 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
     }
 
     @Override
-    public Memory memory() {
-        return memory;
-    }
-
-    @Override
     public void localApicChanged() {
         // Looked at anew at each boundary.
     }

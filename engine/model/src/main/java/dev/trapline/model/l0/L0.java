@@ -269,11 +269,6 @@ public final class L0 implements Machine {
     }
 
     @Override
-    public Memory memory() {
-        return memory;
-    }
-
-    @Override
     public void localApicChanged() {
         lookAtEvents();
     }

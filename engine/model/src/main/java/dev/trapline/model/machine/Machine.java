@@ -27,9 +27,6 @@ public interface Machine {
     /** The local APIC that the software on top owns. Who changes it from outside says so, see {@link #localApicChanged()}. */
     LocalApic localApic();
 
-    /** Memory, which devices write to as well. */
-    Memory memory();
-
     /** Something from outside changed the local APIC. */
     void localApicChanged();
 
