@@ -99,8 +99,8 @@ final class Host {
         return !interruptsEnabled() || blocking(Interruptibility.STI | Interruptibility.MOV_SS);
     }
 
-    boolean blockingByNmi() {
-        return blocking(Interruptibility.NMI);
+    boolean onlyStiBlocksNmi() {
+        return blocking(Interruptibility.STI) && !blocking(Interruptibility.NMI);
     }
 
     /** Whether an NMI could be injected into the guest: {@code vmx_nmi_blocked}, the part about the guest itself. */
