@@ -2,6 +2,7 @@ package dev.trapline.model.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.PinBased;
@@ -20,7 +21,8 @@ class CapabilitiesTest {
                 .isEqualTo(PinBased.EXT_INTR.mask()
                         | PinBased.NMI_EXITING.mask()
                         | PinBased.VIRTUAL_NMIS.mask()
-                        | PinBased.VMX_PREEMPTION_TIMER.mask());
+                        | PinBased.VMX_PREEMPTION_TIMER.mask()
+                        | PinBased.POSTED_INTR.mask());
     }
 
     @Test
@@ -46,8 +48,11 @@ class CapabilitiesTest {
     }
 
     @Test
-    void l1IsNotOfferedThePreemptionTimer() {
-        assertThat(Capabilities.FOR_L1.controls()).doesNotContain(PinBased.VMX_PREEMPTION_TIMER);
+    void activityStatesAreBits8To6OfTheMiscellaneousData() {
+        Capabilities onlyHlt = new Capabilities(Set.of(), Set.of(ActivityState.HLT));
+
+        assertThat(Capabilities.ALL.allowed().read(Msr.IA32_VMX_MISC) >> 6 & 7).isEqualTo(7);
+        assertThat(onlyHlt.allowed().read(Msr.IA32_VMX_MISC) >> 6 & 7).isEqualTo(1);
     }
 
     @Test

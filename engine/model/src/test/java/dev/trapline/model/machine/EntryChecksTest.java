@@ -39,8 +39,11 @@ class EntryChecksTest {
     private static final long NMI = EventInfo.nmi().raw();
     private static final long HLT = ActivityState.HLT.ordinal();
 
-    private static final Map<VmcsField, Long> VALID =
-            Map.of(VmcsField.HOST_RIP, 0x100_0000L, VmcsField.GUEST_RFLAGS, IF_ON);
+    private static final Map<VmcsField, Long> VALID = Map.of(
+                    VmcsField.HOST_RIP, 0x100_0000L,
+                    VmcsField.GUEST_RFLAGS, IF_ON,
+                    VmcsField.GUEST_CR0, 1L,
+                    VmcsField.VMCS_LINK_POINTER, -1L);
 
     private static Vmcs vmcs(Map<VmcsField, Long> change) {
         Map<VmcsField, Long> fields = new EnumMap<>(VALID);
@@ -51,7 +54,12 @@ class EntryChecksTest {
     }
 
     private static Result check(Map<VmcsField, Long> change, Capabilities offered) {
-        return EntryChecks.check(vmcs(change), offered.allowed(), true, false);
+        return checks(offered, Choices.AS_KVM).check(vmcs(change), true, false);
+    }
+
+    /** With a task priority of 0x52 in the virtual-APIC page. */
+    private static EntryChecks checks(Capabilities offered, Choices choices) {
+        return new EntryChecks(offered.allowed(), choices, () -> 0x52);
     }
 
     private static Result check(Map<VmcsField, Long> change) {
@@ -117,7 +125,6 @@ class EntryChecksTest {
                 row(
                         "an interrupt injected with RFLAGS.IF 0",
                         Map.of(VmcsField.VM_ENTRY_INTR_INFO_FIELD, INTERRUPT, VmcsField.GUEST_RFLAGS, Rflags.FIXED)),
-                row("an activity state that is not offered", Map.of(VmcsField.GUEST_ACTIVITY_STATE, 2L)),
                 row("an activity state that does not exist", Map.of(VmcsField.GUEST_ACTIVITY_STATE, 4L)),
                 row(
                         "HLT in the shadow of STI",
@@ -206,7 +213,7 @@ class EntryChecksTest {
         Map<VmcsField, Long> halted = Map.of(VmcsField.GUEST_ACTIVITY_STATE, HLT);
 
         assertThat(check(halted)).isEqualTo(PASSED);
-        assertThat(check(halted, Capabilities.ALL.withoutHaltActivity())).isEqualTo(INVALID_GUEST_STATE);
+        assertThat(check(halted, new Capabilities(Set.of(), Set.of()))).isEqualTo(INVALID_GUEST_STATE);
     }
 
     @Test
@@ -214,12 +221,12 @@ class EntryChecksTest {
         Vmcs clear = vmcs(Map.of());
         Vmcs launched = vmcs(Map.of());
         launched.launched(true);
-        Capabilities.Allowed all = Capabilities.ALL.allowed();
+        EntryChecks all = checks(Capabilities.ALL, Choices.AS_KVM);
 
-        assertThat(EntryChecks.check(clear, all, true, false)).isEqualTo(PASSED);
-        assertThat(EntryChecks.check(clear, all, false, false)).isEqualTo(NOT_LAUNCHED);
-        assertThat(EntryChecks.check(launched, all, true, false)).isEqualTo(NOT_CLEAR);
-        assertThat(EntryChecks.check(launched, all, false, false)).isEqualTo(PASSED);
+        assertThat(all.check(clear, true, false)).isEqualTo(PASSED);
+        assertThat(all.check(clear, false, false)).isEqualTo(NOT_LAUNCHED);
+        assertThat(all.check(launched, true, false)).isEqualTo(NOT_CLEAR);
+        assertThat(all.check(launched, false, false)).isEqualTo(PASSED);
     }
 
     /** Everything is wrong at first; mending what is reported brings up what comes next. */
@@ -233,18 +240,18 @@ class EntryChecksTest {
                 VmcsField.GUEST_RFLAGS,
                 0L));
         vmcs.launched(true);
-        Capabilities.Allowed all = Capabilities.ALL.allowed();
+        EntryChecks all = checks(Capabilities.ALL, Choices.AS_KVM);
 
-        assertThat(EntryChecks.check(vmcs, all, true, true)).isEqualTo(BLOCKED_BY_MOV_SS);
-        assertThat(EntryChecks.check(vmcs, all, true, false)).isEqualTo(NOT_CLEAR);
+        assertThat(all.check(vmcs, true, true)).isEqualTo(BLOCKED_BY_MOV_SS);
+        assertThat(all.check(vmcs, true, false)).isEqualTo(NOT_CLEAR);
         vmcs.launched(false);
-        assertThat(EntryChecks.check(vmcs, all, true, false)).isEqualTo(INVALID_CONTROLS);
+        assertThat(all.check(vmcs, true, false)).isEqualTo(INVALID_CONTROLS);
         vmcs.set(VmcsField.PIN_BASED_VM_EXEC_CONTROL, 0);
-        assertThat(EntryChecks.check(vmcs, all, true, false)).isEqualTo(INVALID_HOST_STATE);
+        assertThat(all.check(vmcs, true, false)).isEqualTo(INVALID_HOST_STATE);
         vmcs.set(VmcsField.HOST_RIP, 0x100_0000);
-        assertThat(EntryChecks.check(vmcs, all, true, false)).isEqualTo(INVALID_GUEST_STATE);
+        assertThat(all.check(vmcs, true, false)).isEqualTo(INVALID_GUEST_STATE);
         vmcs.set(VmcsField.GUEST_RFLAGS, Rflags.FIXED);
-        assertThat(EntryChecks.check(vmcs, all, true, false)).isEqualTo(PASSED);
+        assertThat(all.check(vmcs, true, false)).isEqualTo(PASSED);
     }
 
     @Test
