@@ -63,8 +63,7 @@ final class CurrentInjection implements Injection {
         }
         // The machine below delivers a debug exception at the entry, and would lose it beside an injection.
         canInject &= !host.debugTrapPending();
-        boolean behind = state.inL2 && !canInject && l2.couldLeave();
-        return injectNmi(canInject) || behind;
+        return injectNmi(canInject) || (!canInject && leavesAfterDelivery());
     }
 
     /** Brings an NMI to the guest; whether L0 has to look again before the guest's next instruction. */
@@ -81,7 +80,7 @@ final class CurrentInjection implements Injection {
         }
         if (!host.nmiBlocked()) {
             host.injectNmi();
-            return injectInterrupt(false);
+            return injectInterrupt(false) || leavesAfterDelivery();
         }
         // The window that KVM asks for in the shadow of STI does not open if the one instruction clears RFLAGS.IF.
         state.stepOverShadow |= host.onlyStiBlocksNmi() && corrections.contains(Correction.STEPS_OVER_SHADOW);
@@ -106,6 +105,10 @@ final class CurrentInjection implements Injection {
             host.injectInterrupt();
         }
         return false;
+    }
+
+    private boolean leavesAfterDelivery() {
+        return state.inL2 && l2.couldLeave();
     }
 
     /** Injects again what an exit interrupted; false if there was something. */
