@@ -171,7 +171,8 @@ final class CurrentInjection implements Injection {
     /** Something that the hardware knows nothing of may come before what it recognised: an NMI before L1's interrupt window, INIT before a debug trap. */
     @Override
     public boolean takesOver(ExitReason reason) {
-        VirtualEvent mine = VirtualEvent.of(reason, reason.isInterruption() ? host.read(VmcsField.VM_EXIT_INTR_INFO) : 0);
+        VirtualEvent mine =
+                VirtualEvent.of(reason, reason.isInterruption() ? host.read(VmcsField.VM_EXIT_INTR_INFO) : 0);
         if (mine == null) {
             return false;
         }

@@ -201,8 +201,7 @@ final class L2 {
             long bits = host.read(VmcsField.EXIT_QUALIFICATION);
             boolean breakpoint = (bits & PendingDebug.BREAKPOINTS) != 0;
             host.write(
-                    VmcsField.GUEST_PENDING_DBG_EXCEPTIONS,
-                    bits | (breakpoint ? PendingDebug.ENABLED_BREAKPOINT : 0));
+                    VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, bits | (breakpoint ? PendingDebug.ENABLED_BREAKPOINT : 0));
         } else if (event == VirtualEvent.MONITOR_TRAP_FLAG) {
             state.monitorTrapPending = true;
         }
