@@ -14,7 +14,10 @@ final class Settings {
     /** The settings of a core that can be made for any choices. */
     static List<Setting> of(Function<Choices, Core> core) {
         return List.of(
-                setting(core, "interrupt-exit-waits-for-shadow", new Choices(true, false, true, false, false, true, false)),
+                setting(
+                        core,
+                        "interrupt-exit-waits-for-shadow",
+                        new Choices(true, false, true, false, false, true, false)),
                 setting(core, "nmi-exit-waits-for-shadow", new Choices(false, true, true, false, false, true, false)),
                 setting(core, "sti-does-not-block-nmi", new Choices(false, false, false, false, false, true, false)),
                 setting(core, "nmi-window-waits-for-sti", new Choices(false, false, true, true, false, true, false)),

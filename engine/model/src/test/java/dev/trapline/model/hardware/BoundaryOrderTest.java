@@ -29,12 +29,10 @@ class BoundaryOrderTest {
     }
 
     static Stream<Arguments> pairs() {
-        return events()
-                .flatMap(higher -> events()
-                        .filter(lower -> higher.compareTo(lower) < 0)
-                        .filter(lower -> !(higher == BoundaryEvent.INTERRUPT_WINDOW
-                                && lower == BoundaryEvent.VIRTUAL_INTERRUPT))
-                        .map(lower -> Arguments.of(higher, lower)));
+        return events().flatMap(higher -> events().filter(lower -> higher.compareTo(lower) < 0)
+                .filter(lower ->
+                        !(higher == BoundaryEvent.INTERRUPT_WINDOW && lower == BoundaryEvent.VIRTUAL_INTERRUPT))
+                .map(lower -> Arguments.of(higher, lower)));
     }
 
     @ParameterizedTest(name = "{0} before {1}")
@@ -144,9 +142,7 @@ class BoundaryOrderTest {
 
     private static String taken(Cpu cpu) {
         String last = cpu.heard.events.get(cpu.heard.events.size() - 1);
-        return last.equals("exit EXCEPTION_NMI")
-                ? "exit " + cpu.interruption().orElseThrow()
-                : last;
+        return last.equals("exit EXCEPTION_NMI") ? "exit " + cpu.interruption().orElseThrow() : last;
     }
 
     private static String told(BoundaryEvent event) {

@@ -108,9 +108,7 @@ class VmEntryTest {
 
     @Test
     void anInjectionThatMeetsAnEptViolationIsTold() {
-        Cpu cpu = Cpu.withGuest(nop())
-                .withoutEptPage(L2Page.STACK)
-                .set(VmcsField.VM_ENTRY_INTR_INFO_FIELD, INTERRUPT);
+        Cpu cpu = Cpu.withGuest(nop()).withoutEptPage(L2Page.STACK).set(VmcsField.VM_ENTRY_INTR_INFO_FIELD, INTERRUPT);
 
         cpu.step();
 

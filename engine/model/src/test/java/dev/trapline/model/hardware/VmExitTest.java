@@ -180,7 +180,8 @@ class VmExitTest {
 
     @Test
     void anEptViolationDuringTheDeliveryThatEndsAHaltSavesTheActiveState() {
-        Cpu cpu = Cpu.withGuest(nop()).withoutEptPage(L2Page.STACK)
+        Cpu cpu = Cpu.withGuest(nop())
+                .withoutEptPage(L2Page.STACK)
                 .set(VmcsField.GUEST_ACTIVITY_STATE, 1)
                 .enter();
         cpu.irq(0x31);
@@ -189,5 +190,4 @@ class VmExitTest {
 
         assertThat(cpu.field(VmcsField.GUEST_ACTIVITY_STATE)).isZero();
     }
-
 }

@@ -40,10 +40,10 @@ class EntryChecksTest {
     private static final long HLT = ActivityState.HLT.ordinal();
 
     private static final Map<VmcsField, Long> VALID = Map.of(
-                    VmcsField.HOST_RIP, 0x100_0000L,
-                    VmcsField.GUEST_RFLAGS, IF_ON,
-                    VmcsField.GUEST_CR0, 1L,
-                    VmcsField.VMCS_LINK_POINTER, -1L);
+            VmcsField.HOST_RIP, 0x100_0000L,
+            VmcsField.GUEST_RFLAGS, IF_ON,
+            VmcsField.GUEST_CR0, 1L,
+            VmcsField.VMCS_LINK_POINTER, -1L);
 
     private static Vmcs vmcs(Map<VmcsField, Long> change) {
         Map<VmcsField, Long> fields = new EnumMap<>(VALID);
