@@ -56,7 +56,7 @@ class SaveAndRestoreTest {
     @Test
     void everyTransitionOfARunWithoutALoopIsAnotherState() {
         Program program = Scenarios.firstProgram();
-        Machine machine = machine(NESTED, program, new TraceRecorder());
+        Machine machine = machine(NESTED, program);
         Set<StateBuffer> states = new HashSet<>();
         int transitions = 0;
         Transition made;
@@ -73,10 +73,10 @@ class SaveAndRestoreTest {
     @MethodSource("programs")
     void aNewMachineHasTheStateThatItWasGiven(Program program) {
         for (ModelCore core : List.of(BARE_METAL, NESTED)) {
-            Machine machine = machine(core, program, new TraceRecorder());
+            Machine machine = machine(core, program);
             for (Transition made = Transition.EVENT; made != Transition.STOPPED && made != Transition.IDLE; ) {
                 StateBuffer state = saved(machine);
-                Machine other = machine(core, program, new TraceRecorder());
+                Machine other = machine(core, program);
                 other.restore(state);
                 assertThat(saved(other)).as(core.name()).isEqualTo(state).hasSameHashCodeAs(state);
                 made = machine.step();
@@ -87,8 +87,8 @@ class SaveAndRestoreTest {
     @Test
     void theStateOfAnotherKindOfMachineIsRefused() {
         Program program = Scenarios.firstProgram();
-        StateBuffer ofHardware = saved(machine(BARE_METAL, program, new TraceRecorder()));
-        Machine nested = machine(NESTED, program, new TraceRecorder());
+        StateBuffer ofHardware = saved(machine(BARE_METAL, program));
+        Machine nested = machine(NESTED, program);
 
         assertThatThrownBy(() -> nested.restore(ofHardware))
                 .isInstanceOf(IllegalStateException.class)
@@ -99,8 +99,12 @@ class SaveAndRestoreTest {
         return core.run(program, Limits.DEFAULT, new Disturbance.SaveAndRestore());
     }
 
-    private static Machine machine(ModelCore core, Program program, TraceRecorder recorder) {
-        return core.machine(program, new Memory(program), core.offers().without(program.lacks()), recorder);
+    private static Machine machine(ModelCore core, Program program) {
+        TraceRecorder recorder = new TraceRecorder();
+        Memory memory = new Memory(program);
+        Machine machine = core.machine(program, memory, core.offers().without(program.lacks()), recorder);
+        recorder.watch(new Board(machine, memory));
+        return machine;
     }
 
     private static StateBuffer saved(Machine machine) {
