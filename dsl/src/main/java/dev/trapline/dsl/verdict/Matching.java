@@ -157,7 +157,7 @@ final class Matching {
 
     private void deliveredOnce(Expected expected, int vector) {
         long deliveries = trace.all(TraceEvent.Delivered.class)
-                .filter(delivered -> !delivered.injected()
+                .filter(delivered -> delivered.source() == TraceEvent.Source.EVENT
                         && delivered.event().type() == EventType.EXTERNAL_INTERRUPT
                         && delivered.event().vector() == vector)
                 .count();

@@ -5,6 +5,7 @@ import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.trace.TraceText;
 import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class Observation {
     private static List<TraceEvent> of(Trace trace) {
         List<TraceEvent> seen = new ArrayList<>();
         for (TraceEvent event : trace.events()) {
-            if (event instanceof TraceEvent.Delivered delivered && delivered.injected()) {
+            if (event instanceof TraceEvent.Delivered delivered && delivered.source() == TraceEvent.Source.INJECTION) {
                 seen.add(withoutApic(delivered));
             } else if (event instanceof TraceEvent.ReadBack read) {
                 seen.add(withoutUndefinedBits(read));
@@ -82,7 +83,7 @@ final class Observation {
         return new TraceEvent.Delivered(
                 injected.to(),
                 injected.event(),
-                true,
+                injected.source(),
                 injected.returnRip(),
                 injected.savedRflags(),
                 injected.error(),
@@ -91,12 +92,16 @@ final class Observation {
                 injected.at());
     }
 
-    /** Where the valid bit of interruption information is 0, the rest of what VMREAD gives is undefined (SDM 24.9.2). */
+    /** What a processor offers may differ, and where the valid bit of interruption information is 0, the rest of what VMREAD gives is undefined (SDM 24.9.2). */
     private static TraceEvent.ReadBack withoutUndefinedBits(TraceEvent.ReadBack read) {
+        int operand = read.instruction().operand();
+        boolean capability = read.instruction().opcode() == Opcode.RDMSR
+                && operand >= Msr.IA32_VMX_BASIC.index()
+                && operand <= Msr.IA32_VMX_PROCBASED_CTLS2.index();
         boolean information = read.instruction().opcode() == Opcode.VMREAD
-                && (read.instruction().operand() == VmcsField.VM_EXIT_INTR_INFO.encoding()
-                        || read.instruction().operand() == VmcsField.IDT_VECTORING_INFO_FIELD.encoding());
-        boolean undefined = information && (read.value() & EventInfo.VALID) == 0;
+                && (operand == VmcsField.VM_EXIT_INTR_INFO.encoding()
+                        || operand == VmcsField.IDT_VECTORING_INFO_FIELD.encoding());
+        boolean undefined = capability || (information && (read.value() & EventInfo.VALID) == 0);
         return undefined ? new TraceEvent.ReadBack(read.by(), read.instruction(), 0, read.at()) : read;
     }
 }

@@ -16,6 +16,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.trapline.dsl.Given;
 import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.program.Handler;
+import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.ExitControl;
@@ -43,6 +44,8 @@ class SilenceTest {
                         entry(VmcsField.GUEST_RSP, Program.L2_STACK_TOP),
                         entry(VmcsField.GUEST_RFLAGS, 0x202L),
                         entry(VmcsField.GUEST_IDTR_BASE, 0x200_0000L),
+                        entry(VmcsField.GUEST_CR0, 1L),
+                        entry(VmcsField.VMCS_LINK_POINTER, -1L),
                         entry(VmcsField.HOST_RIP, 0x100_0002L),
                         entry(VmcsField.HOST_RSP, Program.L1_STACK_TOP),
                         entry(VmcsField.HOST_IDTR_BASE, 0x100_0000L));
@@ -52,6 +55,11 @@ class SilenceTest {
     void nothingIsPendingAndL1HasInterruptsDisabled() {
         assertThat(SILENT.apic()).isEqualTo(ApicState.IDLE);
         assertThat(SILENT.l1InterruptsEnabled()).isFalse();
+    }
+
+    @Test
+    void nothingButCodeLiesInMemory() {
+        assertThat(SILENT.memory()).isEqualTo(MemoryImage.PLAIN);
     }
 
     @Test

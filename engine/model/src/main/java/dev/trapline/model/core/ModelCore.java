@@ -100,9 +100,10 @@ abstract class ModelCore implements Core {
         if (!support.supported()) {
             throw new IllegalArgumentException(support.why());
         }
-        TraceRecorder recorder = new TraceRecorder();
-        Machine machine = machine(program, new Memory(program), offers().without(program.lacks()), recorder);
+        Memory memory = new Memory(program);
+        TraceRecorder recorder = new TraceRecorder(memory.virtualApicPage());
+        Machine machine = machine(program, memory, offers().without(program.lacks()), recorder);
         recorder.watch(machine.localApic());
-        return new Run(machine, recorder, program, limits).toTheEnd();
+        return new Run(machine, memory, recorder, program, limits).toTheEnd();
     }
 }

@@ -93,6 +93,7 @@ public final class Nested2011Core extends ModelCore {
                 fromBelow -> new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, fromBelow),
                 memory,
                 capabilities,
+                Choices.AS_KVM,
                 listener);
         l0.start(program, L1_START, Program.L1_STACK_TOP, L1_START);
         return l0;

@@ -3,19 +3,25 @@ package dev.trapline.model.core;
 import dev.trapline.dsl.core.Deviation;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.model.hardware.Hardware;
+import dev.trapline.model.l0.Correction;
 import dev.trapline.model.l0.L0;
 import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * L1 on nesting hypervisors, one on the other, on the processor: the algorithm of today's KVM, corrected so that L1 cannot tell it from the processor alone. Each
  * hypervisor uses what is below it as it would a processor.
  */
 public sealed class NestedCore extends ModelCore permits StackedCore {
+
+    private static final Set<Correction> ALL_CORRECTIONS = Collections.unmodifiableSet(EnumSet.allOf(Correction.class));
 
     private final int hypervisors;
 
@@ -65,7 +71,13 @@ public sealed class NestedCore extends ModelCore permits StackedCore {
 
     @Override
     final Machine machine(Program program, Memory memory, Capabilities capabilities, MachineListener listener) {
-        L0 l0 = L0.current(fromBelow -> below(hypervisors - 1, memory, fromBelow), memory, capabilities, listener);
+        L0 l0 = L0.current(
+                fromBelow -> below(hypervisors - 1, memory, fromBelow),
+                memory,
+                capabilities,
+                Choices.AS_KVM,
+                ALL_CORRECTIONS,
+                listener);
         l0.start(program, L1_START, Program.L1_STACK_TOP, L1_START);
         return l0;
     }
@@ -74,7 +86,13 @@ public sealed class NestedCore extends ModelCore permits StackedCore {
         if (hypervisors == 0) {
             return new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, listener);
         }
-        L0 l0 = L0.current(fromBelow -> below(hypervisors - 1, memory, fromBelow), memory, Capabilities.ALL, listener);
+        L0 l0 = L0.current(
+                fromBelow -> below(hypervisors - 1, memory, fromBelow),
+                memory,
+                Capabilities.ALL,
+                Choices.AS_KVM,
+                ALL_CORRECTIONS,
+                listener);
         l0.startForHypervisor();
         return l0;
     }

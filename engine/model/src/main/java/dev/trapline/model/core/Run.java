@@ -9,7 +9,9 @@ import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
+import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Machine;
+import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.Transition;
 import java.util.List;
 
@@ -17,7 +19,9 @@ import java.util.List;
 final class Run {
 
     private final Machine machine;
+    private final Memory memory;
     private final TraceRecorder recorder;
+    private final int notificationVector;
     private final long steps;
     private final Pending inputs;
     private final Pending spuriousExits;
@@ -44,8 +48,10 @@ final class Run {
         }
     }
 
-    Run(Machine machine, TraceRecorder recorder, Program program, Limits limits) {
+    Run(Machine machine, Memory memory, TraceRecorder recorder, Program program, Limits limits) {
         this.machine = machine;
+        this.memory = memory;
+        this.notificationVector = (int) program.field(VmcsField.POSTED_INTR_NV);
         this.recorder = recorder;
         this.steps = limits.steps();
         this.inputs = new Pending(program.inputs().stream()
@@ -71,6 +77,12 @@ final class Run {
                 }
                 case IDLE -> {
                     return end(TraceEvent.End.HALTED_FOREVER, "with nothing left that could wake it");
+                }
+                case SHUTDOWN -> {
+                    return end(TraceEvent.End.SHUTDOWN, "");
+                }
+                case RESET -> {
+                    return end(TraceEvent.End.RESET, "");
                 }
                 case INSTRUCTION -> {
                     // An L0 may have to mend something before the instruction can complete: then it is executed again.
@@ -103,15 +115,40 @@ final class Run {
     private void arrive(InputEvent event) {
         int before = recorder.size();
         if (event instanceof InputEvent.HardwareInterrupt irq) {
-            machine.raiseIrq(irq.vector());
+            machine.localApic().request(irq.vector());
+            machine.localApicChanged();
         } else if (event instanceof InputEvent.Nmi) {
             machine.raiseNmi();
+        } else if (event instanceof InputEvent.Init) {
+            machine.raiseInit();
+        } else if (event instanceof InputEvent.StartUpIpi sipi) {
+            machine.raiseSipi(sipi.vector());
+        } else if (event instanceof InputEvent.TimerTicks time) {
+            machine.tick(time.ticks());
+        } else if (event instanceof InputEvent.LineRaised line) {
+            machine.localApic().raiseLine(line.vector());
+            machine.localApicChanged();
+        } else if (event instanceof InputEvent.LineLowered line) {
+            machine.localApic().lowerLine(line.vector());
+        } else if (event instanceof InputEvent.ExtInt irq) {
+            machine.localApic().extInt(irq.vector());
+            machine.localApicChanged();
+        } else if (event instanceof InputEvent.PostedInterrupt posted) {
+            post(posted.vector());
         } else if (event instanceof InputEvent.SpuriousL0Exit) {
             machine.raiseSpuriousExit();
         } else {
             machine.askRunnable();
         }
         recorder.arrived(event, before);
+    }
+
+    /** A device posts an interrupt (SDM 29.6). */
+    private void post(int vector) {
+        if (memory.postedInterrupts().post(vector)) {
+            machine.localApic().request(notificationVector);
+            machine.localApicChanged();
+        }
     }
 
     private Trace end(TraceEvent.End how, String detail) {

@@ -1,6 +1,6 @@
 package dev.trapline.model.hardware;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExceptionVector;
@@ -149,7 +149,7 @@ enum BoundaryEvent {
                 cpu.nmiBlocked = true;
             } else {
                 cpu.nmiBlocked = true;
-                cpu.delivery.deliver(Hardware.NMI_INFO, 0, 0, EventSource.EVENT);
+                cpu.delivery.deliver(Hardware.NMI_INFO, 0, 0, TraceEvent.Source.EVENT);
             }
         }
     },
@@ -180,7 +180,7 @@ enum BoundaryEvent {
         @Override
         void take(Hardware cpu) {
             int vector = cpu.virtualApic.acknowledge(cpu.regions[cpu.currentVmcs]);
-            cpu.delivery.deliver(Hardware.VALID | vector, 0, 0, EventSource.VIRTUAL_INTERRUPT);
+            cpu.delivery.deliver(Hardware.VALID | vector, 0, 0, TraceEvent.Source.VIRTUAL_INTERRUPT);
         }
     },
 
@@ -202,7 +202,7 @@ enum BoundaryEvent {
             int vector = cpu.localApic.deliverable();
             if (!cpu.has(PinBased.EXT_INTR)) {
                 cpu.localApic.acknowledge(vector);
-                cpu.delivery.deliver(Hardware.VALID | vector, 0, 0, EventSource.EVENT);
+                cpu.delivery.deliver(Hardware.VALID | vector, 0, 0, TraceEvent.Source.EVENT);
             } else if (!cpu.has(ExitControl.ACK_INTR_ON_EXIT)) {
                 cpu.exit(VectoredExit.EXTERNAL_INTERRUPT, 0, 0, 0, 0);
             } else {

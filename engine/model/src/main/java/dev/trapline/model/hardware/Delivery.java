@@ -1,6 +1,6 @@
 package dev.trapline.model.hardware;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
@@ -59,7 +59,7 @@ final class Delivery {
             return;
         }
         begin(info, payload);
-        deliver(info, error, length, EventSource.EVENT);
+        deliver(info, error, length, TraceEvent.Source.EVENT);
     }
 
     /** Whether an exception leaves L2 (SDM 25.2, for page faults 24.6.3). */
@@ -95,12 +95,12 @@ final class Delivery {
      * @param error error code, if the information says that it has one
      * @param length of the instruction that a software event returns behind
      */
-    void deliver(long info, int error, int length, EventSource source) {
+    void deliver(long info, int error, int length, TraceEvent.Source source) {
         vectoring = info;
         vectoringError = error;
         vectoringLength = EventType.isSoftware(info) ? length : 0;
         // An injected event pushes what L1 wrote (26.6.1.1).
-        vectoringRflags = source == EventSource.INJECTION ? cpu.rflags : rflagsImage(info);
+        vectoringRflags = source == TraceEvent.Source.INJECTION ? cpu.rflags : rflagsImage(info);
         // An exit from here on is no direct one (27.1).
         cpu.activity = ActivityState.ACTIVE.ordinal();
         if (gateIsUsable(info) && stackIsUsable(info)) {
@@ -113,7 +113,8 @@ final class Delivery {
 
     private boolean gateIsUsable(long info) {
         int vector = vector(info);
-        boolean bySoftware = EventType.isSoftware(info) && EventType.in(info) != EventType.PRIVILEGED_SOFTWARE_EXCEPTION;
+        boolean bySoftware =
+                EventType.isSoftware(info) && EventType.in(info) != EventType.PRIVILEGED_SOFTWARE_EXCEPTION;
         int selector = vector << 3 | IDT | (bySoftware ? 0 : EXT);
         if (bySoftware && memory.gateDpl(cpu.idtrBase, vector) < cpu.cpl) {
             incurs(info, ExceptionVector.GP, selector, 0);
@@ -149,7 +150,7 @@ final class Delivery {
             case BENIGN -> {
                 long info = EventInfo.exception(second).raw();
                 begin(info, payload);
-                deliver(info, error, 0, EventSource.EVENT);
+                deliver(info, error, 0, TraceEvent.Source.EVENT);
             }
             case DOUBLE_FAULT -> {
                 // 27.2.4: an exit by a double fault tells of no event.
@@ -185,7 +186,7 @@ final class Delivery {
         }
     }
 
-    private void push(long info, int error, EventSource source) {
+    private void push(long info, int error, TraceEvent.Source source) {
         long returnRip = cpu.rip + vectoringLength;
         long saved = vectoringRflags;
         cpu.push(saved);

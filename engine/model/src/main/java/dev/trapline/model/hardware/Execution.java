@@ -1,7 +1,7 @@
 package dev.trapline.model.hardware;
 
-import dev.trapline.dsl.trace.EventSource;
 import dev.trapline.dsl.program.MemoryImage;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
@@ -98,7 +98,7 @@ final class Execution {
             case DIV -> cpu.delivery.fault(ExceptionVector.DE, 0, 0);
             case INT ->
                 cpu.delivery.deliver(
-                        new EventInfo(EventType.SOFTWARE_INTERRUPT, operand).raw(), 0, LENGTH, EventSource.EVENT);
+                        new EventInfo(EventType.SOFTWARE_INTERRUPT, operand).raw(), 0, LENGTH, TraceEvent.Source.EVENT);
             case INT3 -> cpu.delivery.raise(INT3, 0, 0, LENGTH);
             case INT1 -> cpu.delivery.raise(INT1, 0, 0, LENGTH);
             case REP_MOVS -> iterate(value);

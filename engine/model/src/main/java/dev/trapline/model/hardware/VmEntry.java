@@ -1,6 +1,6 @@
 package dev.trapline.model.hardware;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.Interruptibility;
@@ -93,8 +93,8 @@ final class VmEntry {
             cpu.blockNmis();
         }
         // 26.7.3: debug exceptions that are pending are lost, but those that MOV SS held in front of INT3 or INT n.
-        boolean afterMovSs = cpu.movSsShadow()
-                && (type == EventType.SOFTWARE_INTERRUPT || type == EventType.SOFTWARE_EXCEPTION);
+        boolean afterMovSs =
+                cpu.movSsShadow() && (type == EventType.SOFTWARE_INTERRUPT || type == EventType.SOFTWARE_EXCEPTION);
         if (!afterMovSs) {
             cpu.pendingDebug = 0;
         }
@@ -102,6 +102,6 @@ final class VmEntry {
         cpu.shadow = 0;
         int error = (int) vmcs.get(VmcsField.VM_ENTRY_EXCEPTION_ERROR_CODE);
         int length = (int) vmcs.get(VmcsField.VM_ENTRY_INSTRUCTION_LEN);
-        cpu.delivery.deliver(event, error, length, EventSource.INJECTION);
+        cpu.delivery.deliver(event, error, length, TraceEvent.Source.INJECTION);
     }
 }

@@ -92,7 +92,6 @@ final class VmExit {
             throw new IllegalStateException(
                     "VMX abort: entry %d of the VM-exit MSR-load list cannot be loaded (SDM 27.7)".formatted(refused));
         }
-        cpu.listener()
-                .exited(vmcs, cpu.rip, cpu.rsp, cpu.rflags, cpu.shadow, cpu.activity, cpu.cr2, cpu.dr6);
+        cpu.listener().exited(vmcs, cpu.rip, cpu.rsp, cpu.rflags, cpu.shadow, cpu.activity, cpu.cr2, cpu.dr6);
     }
 }

@@ -1,9 +1,7 @@
 package dev.trapline.model.l0;
 
-import dev.trapline.dsl.trace.EventSource;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.LocalApic;
@@ -83,14 +81,9 @@ final class CurrentInjection implements Injection {
             host.injectNmi();
             return injectInterrupt(false);
         }
-        if (!host.blockingByNmi() && corrections.contains(Correction.STEPS_OVER_SHADOW)) {
-            state.stepOverShadow = true;
-        } else if (!host.blockingByNmi()) {
-            // In the shadow of STI an NMI window is open and the NMI yet blocked: vmx_enable_nmi_window asks for the other one.
-            host.openInterruptWindow();
-        } else {
-            host.openNmiWindow();
-        }
+        host.openNmiWindow();
+        // The window that KVM asks for in the shadow of STI does not open if the one instruction clears RFLAGS.IF.
+        state.stepOverShadow |= !host.blockingByNmi() && corrections.contains(Correction.STEPS_OVER_SHADOW);
         return injectInterrupt(canInject);
     }
 
@@ -121,8 +114,7 @@ final class CurrentInjection implements Injection {
         if (state.interruptedEvent == 0) {
             return true;
         }
-        host.inject(
-                state.interruptedEvent, state.interruptedError, state.interruptedLength, state.injectedSource());
+        host.inject(state.interruptedEvent, state.interruptedError, state.interruptedLength, state.injectedSource());
         state.interruptedEvent = 0;
         return false;
     }

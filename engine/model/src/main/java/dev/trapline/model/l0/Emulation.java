@@ -1,5 +1,6 @@
 package dev.trapline.model.l0;
 
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.Msr;
@@ -7,7 +8,6 @@ import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.dsl.trace.EventSource;
 import dev.trapline.model.machine.ApicOutcome;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.MsrAccess;
@@ -83,8 +83,7 @@ final class Emulation {
         long rflags = host.read(VmcsField.GUEST_RFLAGS) | Rflags.RF;
         host.write(VmcsField.GUEST_RFLAGS, rflags);
         long info = EventInfo.exception(exception).raw();
-        boolean exits =
-                state.inL2 && (state.vmcs12().get(VmcsField.EXCEPTION_BITMAP) & exception.mask()) != 0;
+        boolean exits = state.inL2 && (state.vmcs12().get(VmcsField.EXCEPTION_BITMAP) & exception.mask()) != 0;
         if (exits) {
             exit.exit(VectoredExit.EXCEPTION_NMI, 0, info, error, 0);
             return;
@@ -92,7 +91,7 @@ final class Emulation {
         state.interruptedEvent = info;
         state.interruptedError = error;
         state.interruptedLength = 0;
-        state.injectedSource = EventSource.EVENT.ordinal();
+        state.injectedSource = TraceEvent.Source.EVENT.ordinal();
         state.eventRequest = true;
     }
 

@@ -1,6 +1,6 @@
 package dev.trapline.model.l0;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExceptionVector;
@@ -86,16 +86,15 @@ final class ExitHandler {
         }
         // Bit 12 is undefined, and a VM entry requires it to be 0.
         state.interruptedEvent = vectoring & ~EventInfo.NMI_UNBLOCKING;
-        state.interruptedError = (vectoring & EventInfo.ERROR_CODE) == 0
-                ? 0
-                : (int) host.read(VmcsField.IDT_VECTORING_ERROR_CODE);
+        state.interruptedError =
+                (vectoring & EventInfo.ERROR_CODE) == 0 ? 0 : (int) host.read(VmcsField.IDT_VECTORING_ERROR_CODE);
         state.interruptedLength =
                 EventType.isSoftware(vectoring) ? (int) host.read(VmcsField.VM_EXIT_INSTRUCTION_LEN) : 0;
         if (!state.injecting) {
             boolean virtual = state.inL2
                     && state.vmcs12().has(SecondaryBased.VIRTUAL_INTR_DELIVERY)
                     && EventType.in(vectoring) == EventType.EXTERNAL_INTERRUPT;
-            state.injectedSource = (virtual ? EventSource.VIRTUAL_INTERRUPT : EventSource.EVENT).ordinal();
+            state.injectedSource = (virtual ? TraceEvent.Source.VIRTUAL_INTERRUPT : TraceEvent.Source.EVENT).ordinal();
         }
         state.injecting = false;
         state.eventRequest = true;

@@ -1,6 +1,6 @@
 package dev.trapline.model.l0;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmInstructionError;
@@ -49,11 +49,11 @@ final class FromBelow implements MachineListener {
             boolean nonRoot,
             long info,
             int error,
-            EventSource source,
+            TraceEvent.Source source,
             long returnRip,
             long savedRflags,
             long handlerRip) {
-        boolean byL0 = source == EventSource.INJECTION;
+        boolean byL0 = source == TraceEvent.Source.INJECTION;
         above.delivered(
                 state.inL2, info, error, byL0 ? state.injectedSource() : source, returnRip, savedRflags, handlerRip);
         state.injecting = false;

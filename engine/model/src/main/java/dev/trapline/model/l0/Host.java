@@ -1,13 +1,13 @@
 package dev.trapline.model.l0;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Msr;
-import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
@@ -122,7 +122,7 @@ final class Host {
     }
 
     /** Has the next entry inject an event. */
-    void inject(long event, int error, int length, EventSource source) {
+    void inject(long event, int error, int length, TraceEvent.Source source) {
         if (EventType.in(event) == EventType.NMI) {
             // The injection blocks NMIs itself; injecting one that is blocked already fails the VM entry (SDM
             // 26.3.1.5).
@@ -144,12 +144,12 @@ final class Host {
     void injectInterrupt() {
         int vector = state.localApic.deliverable();
         state.localApic.acknowledge(vector);
-        inject(EventInfo.VALID | vector, 0, 0, EventSource.EVENT);
+        inject(EventInfo.VALID | vector, 0, 0, TraceEvent.Source.EVENT);
     }
 
     void injectNmi() {
         state.nmiPending = false;
-        inject(EventInfo.nmi().raw(), 0, 0, EventSource.EVENT);
+        inject(EventInfo.nmi().raw(), 0, 0, TraceEvent.Source.EVENT);
     }
 
     /** Asks for an exit as soon as the guest can take an interrupt. */
@@ -157,9 +157,13 @@ final class Host {
         open(ProcessorBased.INTR_WINDOW_EXITING, false);
     }
 
-    /** Asks for an exit as soon as the guest can take an NMI. */
+    /** Asks for an exit as soon as the guest can take an NMI. In the shadow of STI an NMI window is open and the NMI yet blocked: that needs the other window. */
     void openNmiWindow() {
-        open(ProcessorBased.NMI_WINDOW_EXITING, true);
+        if (blocking(Interruptibility.STI)) {
+            openInterruptWindow();
+        } else {
+            open(ProcessorBased.NMI_WINDOW_EXITING, true);
+        }
     }
 
     private void open(Control window, boolean nmi) {
@@ -178,11 +182,13 @@ final class Host {
         }
     }
 
+    private void setAsL1Wants(Control control) {
+        set(control, state.inL2 && state.vmcs12().has(control));
+    }
+
     void stopSteppingOver() {
         if (state.steppingOver) {
-            set(
-                    ProcessorBased.MONITOR_TRAP_FLAG,
-                    state.inL2 && state.vmcs12().has(ProcessorBased.MONITOR_TRAP_FLAG));
+            set(ProcessorBased.MONITOR_TRAP_FLAG, state.inL2 && state.vmcs12().has(ProcessorBased.MONITOR_TRAP_FLAG));
             state.steppingOver = false;
             state.eventRequest = true;
         }

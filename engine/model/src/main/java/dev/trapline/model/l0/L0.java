@@ -75,12 +75,7 @@ public final class L0 implements Machine {
                 vmcs02,
                 nestedExit,
                 new VmxEmulation(state, host, nestedEntry, listener),
-                new Emulation(
-                        state,
-                        host,
-                        nestedExit,
-                        l2,
-                        new MsrAccess(allowed, state.localApic, virtualApic, state)),
+                new Emulation(state, host, nestedExit, l2, new MsrAccess(allowed, state.localApic, virtualApic, state)),
                 this.injection,
                 memory);
     }

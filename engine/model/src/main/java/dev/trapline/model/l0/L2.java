@@ -1,6 +1,6 @@
 package dev.trapline.model.l0;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
@@ -35,13 +35,7 @@ final class L2 {
     private final Choices choices;
     private final boolean mindsActivityState;
 
-    L2(
-            State state,
-            Host host,
-            NestedExit exit,
-            VirtualApic virtualApic,
-            Choices choices,
-            Set<Correction> corrections) {
+    L2(State state, Host host, NestedExit exit, VirtualApic virtualApic, Choices choices, Set<Correction> corrections) {
         this.state = state;
         this.host = host;
         this.exit = exit;
@@ -171,7 +165,7 @@ final class L2 {
         takeInterruptStatus();
         int vector = virtualApic.acknowledge(state.vmcs12());
         giveInterruptStatus();
-        host.inject(EventInfo.VALID | vector, 0, 0, EventSource.VIRTUAL_INTERRUPT);
+        host.inject(EventInfo.VALID | vector, 0, 0, TraceEvent.Source.VIRTUAL_INTERRUPT);
     }
 
     /** {@code nested_exit_on_intr}: read anew each time, since L1 may change it between entries. */

@@ -28,8 +28,7 @@ final class NestedExit {
     private final Set<Correction> corrections;
     private final MachineListener listener;
 
-    NestedExit(
-            State state, Host host, MsrLists msrLists, Set<Correction> corrections, MachineListener listener) {
+    NestedExit(State state, Host host, MsrLists msrLists, Set<Correction> corrections, MachineListener listener) {
         this.state = state;
         this.host = host;
         this.msrLists = msrLists;
@@ -82,29 +81,19 @@ final class NestedExit {
         boolean carries = corrections.contains(Correction.CARRIES_NMI_BLOCKING);
         boolean sticky = carries && vmcs12.has(PinBased.NMI_EXITING) && !virtualNmis;
         long interruptibility = host.read(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
-        boolean nmiBlocked =
-                sticky ? state.nmiBlockedForL2sWholeRun : (interruptibility & Interruptibility.NMI) != 0;
+        boolean nmiBlocked = sticky ? state.nmiBlockedForL2sWholeRun : (interruptibility & Interruptibility.NMI) != 0;
         vmcs12.set(
                 VmcsField.GUEST_INTERRUPTIBILITY_INFO,
                 (interruptibility & SHADOW) | (nmiBlocked ? Interruptibility.NMI : 0));
         vmcs12.set(
                 VmcsField.GUEST_PENDING_DBG_EXCEPTIONS,
                 ExitRules.savedPendingDebug(
-                        reason,
-                        interruption,
-                        vmcs12.get(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS),
-                        interruptibility));
+                        reason, interruption, vmcs12.get(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS), interruptibility));
         if (vmcs12.has(ExitControl.SAVE_VMX_PREEMPTION_TIMER)) {
             vmcs12.set(VmcsField.VMX_PREEMPTION_TIMER_VALUE, state.timer);
         }
         vmcs12.recordExit(
-                reason,
-                qualification,
-                interruption,
-                error,
-                state.interruptedEvent,
-                state.interruptedError,
-                length);
+                reason, qualification, interruption, error, state.interruptedEvent, state.interruptedError, length);
         msrLists.store(vmcs12);
         forgetL2();
         boolean nmiExit = reason == VectoredExit.EXCEPTION_NMI && EventType.in(interruption) == EventType.NMI;

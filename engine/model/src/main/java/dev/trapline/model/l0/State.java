@@ -1,6 +1,6 @@
 package dev.trapline.model.l0;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.VmcsPointer;
 import dev.trapline.model.machine.LocalApic;
@@ -11,7 +11,7 @@ import dev.trapline.model.machine.Vmcs;
 /** All that an L0 remembers between its exits, besides what stands in VMCS01 and VMCS02. */
 final class State implements MsrLists.Registers {
 
-    private static final EventSource[] SOURCES = EventSource.values();
+    private static final TraceEvent.Source[] SOURCES = TraceEvent.Source.values();
 
     /** VMCSs that L1 can have. */
     static final int VMCS_COUNT = VmcsPointer.REGIONS;
@@ -50,7 +50,7 @@ final class State implements MsrLists.Registers {
 
     int interruptedError;
     int interruptedLength;
-    /** Where the event that L0 injects comes from, as L1 sees it; ordinal of an {@link EventSource}. */
+    /** Where the event that L0 injects comes from, as L1 sees it; ordinal of an {@link TraceEvent.Source}. */
     int injectedSource;
     /** L0's injection has not been delivered yet. */
     boolean injecting;
@@ -105,7 +105,7 @@ final class State implements MsrLists.Registers {
         kernelGsBase = value;
     }
 
-    EventSource injectedSource() {
+    TraceEvent.Source injectedSource() {
         return SOURCES[injectedSource];
     }
 

@@ -1,6 +1,6 @@
 package dev.trapline.model.l0;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitControl;
@@ -138,7 +138,7 @@ final class Vmcs02 {
                 VmcsField.GUEST_INTERRUPTIBILITY_INFO,
                 injectsNmi ? interruptibility & ~Interruptibility.NMI : interruptibility);
         host.write(VmcsField.VM_ENTRY_INTR_INFO_FIELD, injects ? event : 0);
-        state.injectedSource = EventSource.INJECTION.ordinal();
+        state.injectedSource = TraceEvent.Source.INJECTION.ordinal();
     }
 
     /** L2 may touch what both L1 and L0 have mapped. */

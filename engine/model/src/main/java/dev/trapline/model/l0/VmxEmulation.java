@@ -128,8 +128,7 @@ final class VmxEmulation {
         }
         state.vmcs12().set(VmcsField.VM_INSTRUCTION_ERROR, error.number());
         long rflags = flag(Rflags.ZF);
-        listener.vmFailed(
-                opcode, error, state.guestRip, rflags, state.vmcs12().launched());
+        listener.vmFailed(opcode, error, state.guestRip, rflags, state.vmcs12().launched());
     }
 
     private void failInvalid(Opcode opcode) {

@@ -1,6 +1,6 @@
 package dev.trapline.model.machine;
 
-import dev.trapline.dsl.trace.EventSource;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmInstructionError;
@@ -36,7 +36,7 @@ public interface MachineListener {
             boolean nonRoot,
             long info,
             int error,
-            EventSource source,
+            TraceEvent.Source source,
             long returnRip,
             long savedRflags,
             long handlerRip);

@@ -30,6 +30,7 @@ public final class Memory {
     private int tables = (int) MemoryImage.L1_EPT + 1;
     /** Which pages L2's page tables have. */
     private long mappedPages = -1;
+
     private final VirtualApicPage virtualApicPage;
     private final PostedInterrupts postedInterrupts = new PostedInterrupts();
     private final MsrAreas msrAreas;

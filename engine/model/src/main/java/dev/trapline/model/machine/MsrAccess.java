@@ -14,10 +14,7 @@ public final class MsrAccess {
 
     /** The registers of a processor. */
     public MsrAccess(
-            Capabilities.Allowed allowed,
-            LocalApic localApic,
-            VirtualApic virtualApic,
-            MsrLists.Registers registers) {
+            Capabilities.Allowed allowed, LocalApic localApic, VirtualApic virtualApic, MsrLists.Registers registers) {
         this.allowed = allowed;
         this.localApic = localApic;
         this.virtualApic = virtualApic;

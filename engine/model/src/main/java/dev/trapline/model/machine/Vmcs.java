@@ -93,8 +93,7 @@ public final class Vmcs {
             long instructionLength) {
         set(VmcsField.VM_EXIT_REASON, reason.number());
         set(VmcsField.EXIT_QUALIFICATION, qualification);
-        recordEvent(
-                VmcsField.VM_EXIT_INTR_INFO, interruption, VmcsField.VM_EXIT_INTR_ERROR_CODE, interruptionError);
+        recordEvent(VmcsField.VM_EXIT_INTR_INFO, interruption, VmcsField.VM_EXIT_INTR_ERROR_CODE, interruptionError);
         // Bit 12 of IDT-vectoring information is undefined after every exit (table 24-17).
         recordEvent(
                 VmcsField.IDT_VECTORING_INFO_FIELD,

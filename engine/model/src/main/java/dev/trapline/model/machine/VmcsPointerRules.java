@@ -24,8 +24,7 @@ public final class VmcsPointerRules {
             case VMXON_REGION ->
                 Optional.of(
                         loads ? VmInstructionError.VMPTRLD_VMXON_POINTER : VmInstructionError.VMCLEAR_VMXON_POINTER);
-            case WRONG_REVISION ->
-                loads ? Optional.of(VmInstructionError.VMPTRLD_INCORRECT_VMCS_REVISION_ID) : NOTHING;
+            case WRONG_REVISION -> loads ? Optional.of(VmInstructionError.VMPTRLD_INCORRECT_VMCS_REVISION_ID) : NOTHING;
             default -> NOTHING;
         };
     }

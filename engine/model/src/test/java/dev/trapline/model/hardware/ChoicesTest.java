@@ -8,6 +8,7 @@ import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.machine.Choices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

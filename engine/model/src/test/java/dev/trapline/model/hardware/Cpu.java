@@ -5,6 +5,7 @@ import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.Instruction;
@@ -13,6 +14,7 @@ import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.Transition;
 import dev.trapline.model.machine.Vmcs;
@@ -42,7 +44,8 @@ final class Cpu {
                 new Code(l1, Handler.DEFAULT),
                 new Code(l2, Handler.DEFAULT),
                 List.of(),
-                Set.of()));
+                Set.of(),
+                MemoryImage.PLAIN));
         hardware = new Hardware(memory, capabilities, choices, heard);
         hostRip = CodeAddress.main(Level.L1, l1.size()).value();
         long l1Start = CodeAddress.main(Level.L1, 0).value();
@@ -54,6 +57,10 @@ final class Cpu {
                         L2,
                         VmcsField.GUEST_RSP,
                         Program.L2_STACK_TOP,
+                        VmcsField.GUEST_CR0,
+                        1L,
+                        VmcsField.VMCS_LINK_POINTER,
+                        -1L,
                         VmcsField.GUEST_IDTR_BASE,
                         L2,
                         VmcsField.GUEST_RFLAGS,
