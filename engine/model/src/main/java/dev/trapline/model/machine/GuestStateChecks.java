@@ -58,9 +58,10 @@ final class GuestStateChecks {
             row("GUEST_RIP is canonical", (v, on) -> isCanonical(v.get(VmcsField.GUEST_RIP))),
             row("bits 63:22, 15, 5 and 3 of RFLAGS are 0", (v, on) -> !flag(v, Rflags.RESERVED)),
             row("bit 1 of RFLAGS is 1", (v, on) -> flag(v, Rflags.FIXED)),
+            // It must be 0 where CR0.PE is 0 too: no SS.DPL lets both pass.
             row(
-                    "RFLAGS.VM is 0 in IA-32e mode, and where CR0.PE is 0",
-                    (v, on) -> !flag(v, VIRTUAL_8086_MODE) || (isProtected(v) && !v.has(EntryControl.IA32E_MODE))),
+                    "RFLAGS.VM is 0 in IA-32e mode",
+                    (v, on) -> !flag(v, VIRTUAL_8086_MODE) || !v.has(EntryControl.IA32E_MODE)),
             row(
                     "RFLAGS.IF is 1 where an external interrupt is injected",
                     (v, on) -> flag(v, Rflags.IF) || !EntryEvent.isValid(v, EventType.EXTERNAL_INTERRUPT)));
