@@ -15,6 +15,7 @@ import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.hardware.Hardware;
+import dev.trapline.model.l0.Correction;
 import dev.trapline.model.l0.L0;
 import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.Choices;
@@ -24,6 +25,7 @@ import dev.trapline.model.machine.StateBuffer;
 import dev.trapline.model.machine.Transition;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,6 +106,8 @@ public class TransitionBenchmark {
                     fromBelow -> new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, fromBelow),
                     memory,
                     Capabilities.ALL,
+                    Choices.AS_KVM,
+                    EnumSet.allOf(Correction.class),
                     new Silence());
             l0.start(program, l1, Program.L1_STACK_TOP, l1);
             return l0;
