@@ -103,8 +103,8 @@ final class ResultView {
     }
 
     private void outcome(Expectation expectation, Verdict verdict) throws IOException {
-        boolean known = expectation.outcome() == Outcome.FAILED && verdict == Verdict.DEVIATION;
-        html.mark(known ? Verdict.DEVIATION : expectation.outcome());
+        boolean explained = expectation.outcome() == Outcome.FAILED && verdict.isExplained();
+        html.mark(explained ? verdict : expectation.outcome());
         Optional<String> seen = expectation.seen().filter(text -> !text.equals(expectation.text()));
         if (seen.isPresent()) {
             html.add("<span class=\"sub\">seen: {}</span>", seen.get());
