@@ -139,6 +139,44 @@ class ReportTest {
     }
 
     @Test
+    void whatIsNotCheckedOnEveryCoreStandsInARowOfItsOwn() throws IOException {
+        logs.log(
+                "run-1.ndjson",
+                LogLine.run("bare-metal", "nested"),
+                LogLine.result("a.Spec#one", "bare-metal")
+                        .expects("again", "passed", "bare first")
+                        .expects("again", "passed", "bare second")
+                        .expects("at last", "passed", "bare last"),
+                LogLine.result("a.Spec#one", "nested")
+                        .expects("again", "passed", "nested first")
+                        .expects("again", "passed", "nested second")
+                        .expects("as on bare metal", "passed", "nested alone")
+                        .expects("at last", "passed", "nested last"),
+                LogLine.end(2));
+
+        String page = logs.page("a.Spec");
+
+        assertThat(page)
+                .containsSubsequence(
+                        ">again</th>",
+                        "bare first",
+                        "nested first",
+                        "</tr>",
+                        ">again</th>",
+                        "bare second",
+                        "nested second",
+                        "</tr>",
+                        ">as on bare metal</th>",
+                        "not checked",
+                        "nested alone",
+                        "</tr>",
+                        ">at last</th>",
+                        "bare last",
+                        "nested last",
+                        "</tr>");
+    }
+
+    @Test
     void aFailureShowsExpectedAndSeenAndItsMessageInFull() throws IOException {
         logs.log(
                 "run-1.ndjson",
