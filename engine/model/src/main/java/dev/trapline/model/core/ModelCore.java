@@ -111,7 +111,8 @@ abstract class ModelCore implements Core {
         return List.of(new Disturbance.SaveAndRestore());
     }
 
-    /** Gets ready to run a program.
+    /**
+     * Gets ready to run a program.
      *
      * @throws IllegalArgumentException if it is not supported
      */
