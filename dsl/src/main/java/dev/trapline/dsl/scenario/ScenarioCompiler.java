@@ -3,7 +3,6 @@ package dev.trapline.dsl.scenario;
 import dev.trapline.dsl.program.Arrival;
 import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
-import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Input;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
@@ -103,8 +102,8 @@ public final class ScenarioCompiler {
                         start.vmcs(),
                         start.l1InterruptsEnabled(),
                         start.apic(),
-                        new Code(l1, Handler.DEFAULT),
-                        new Code(l2, Handler.DEFAULT),
+                        new Code(l1, start.handlers(Level.L1)),
+                        new Code(l2, start.handlers(Level.L2)),
                         inputs,
                         start.notMapped(),
                         start.memory()),
@@ -238,7 +237,7 @@ public final class ScenarioCompiler {
             here = due(delivery.timing());
             expect(step, delivery);
             halted = false;
-            here = new Code(List.of(), Handler.DEFAULT)
+            here = new Code(List.of(), start.handlers(delivery.to()))
                     .handlerOf(delivery.to(), delivery.event().vector());
         } else if (expectation instanceof Expectation.Nothing) {
             if (!halted) {

@@ -38,7 +38,7 @@ final class Sentence {
     }
 
     private static String lead(Clause clause) {
-        if (clause instanceof Clause.Given) {
+        if (clause instanceof GivenClause) {
             return "given";
         }
         if (clause instanceof Clause.Arrives) {
