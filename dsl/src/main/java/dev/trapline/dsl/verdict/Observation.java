@@ -16,34 +16,56 @@ import java.util.Optional;
  * What L1 can observe of a run: its VMX instructions' results, each exit's defined fields and the state it gets control in, each
  * delivery in L1 and L2, what is read from the local APIC, how many instructions came between, and how the run ended. Not what L0 did, and not when an input
  * arrived.
+ *
+ * @param seen events, in order, without what L1 cannot read
  */
-final class Observation {
+public record Observation(List<TraceEvent> seen) {
 
-    private Observation() {}
-
-    /** Where two runs part for L1, as two texts; empty if they do not. */
-    static Optional<Difference> difference(Trace bareMetal, Trace other) {
-        List<TraceEvent> expected = of(bareMetal);
-        List<TraceEvent> actual = of(other);
-        return expected.equals(actual) ? Optional.empty() : Optional.of(difference(expected, actual));
+    /** Copies the list. */
+    public Observation {
+        seen = List.copyOf(seen);
     }
 
     /**
      * Two runs that part.
      *
      * @param where the first event that differs, as each of them has it
-     * @param bareMetal all that L1 observes on bare metal
-     * @param other all that it observes on the other core
+     * @param expected all that L1 observes in the run that is compared with
+     * @param actual all that it observes in the other
      */
-    record Difference(String where, String bareMetal, String other) {}
+    public record Difference(String where, String expected, String actual) {}
 
-    private static Difference difference(List<TraceEvent> expected, List<TraceEvent> actual) {
+    /** What L1 can observe of a run. */
+    public static Observation of(Trace trace) {
+        List<TraceEvent> seen = new ArrayList<>();
+        for (TraceEvent event : trace.events()) {
+            if (event instanceof TraceEvent.Delivered delivered && delivered.source() == TraceEvent.Source.INJECTION) {
+                seen.add(withoutApic(delivered));
+            } else if (event instanceof TraceEvent.ReadBack read) {
+                seen.add(withoutUndefinedBits(read));
+            } else if (event instanceof TraceEvent.L1View || event instanceof TraceEvent.Ended) {
+                seen.add(event);
+            }
+        }
+        return new Observation(seen);
+    }
+
+    /**
+     * Where another run parts from this for L1; empty if it does not.
+     *
+     * @param thisRun what this run is called in the difference, as in "on bare metal"
+     * @param otherRun what the other is
+     */
+    public Optional<Difference> difference(String thisRun, String otherRun, Observation other) {
+        if (equals(other)) {
+            return Optional.empty();
+        }
         int at = 0;
-        while (at < expected.size() && at < actual.size() && expected.get(at).equals(actual.get(at))) {
+        while (at < seen.size() && at < other.seen.size() && seen.get(at).equals(other.seen.get(at))) {
             at++;
         }
-        String where = "on bare metal: %s; here: %s".formatted(describe(expected, at), describe(actual, at));
-        return new Difference(where, detailed(expected, at), detailed(actual, at));
+        String where = "%s: %s; %s: %s".formatted(thisRun, describe(seen, at), otherRun, describe(other.seen, at));
+        return Optional.of(new Difference(where, detailed(seen, at), detailed(other.seen, at)));
     }
 
     private static String describe(List<TraceEvent> events, int at) {
@@ -59,20 +81,6 @@ final class Observation {
     private static String detailed(List<TraceEvent> events, int at) {
         String text = TraceText.of(events);
         return at < events.size() ? text + events.get(at) + "\n" : text;
-    }
-
-    private static List<TraceEvent> of(Trace trace) {
-        List<TraceEvent> seen = new ArrayList<>();
-        for (TraceEvent event : trace.events()) {
-            if (event instanceof TraceEvent.Delivered delivered && delivered.source() == TraceEvent.Source.INJECTION) {
-                seen.add(withoutApic(delivered));
-            } else if (event instanceof TraceEvent.ReadBack read) {
-                seen.add(withoutUndefinedBits(read));
-            } else if (event instanceof TraceEvent.L1View || event instanceof TraceEvent.Ended) {
-                seen.add(event);
-            }
-        }
-        return seen;
     }
 
     /**

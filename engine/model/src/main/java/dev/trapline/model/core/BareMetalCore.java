@@ -1,6 +1,7 @@
 package dev.trapline.model.core;
 
 import dev.trapline.dsl.core.Deviation;
+import dev.trapline.dsl.core.Setting;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.model.hardware.Hardware;
 import dev.trapline.model.machine.Capabilities;
@@ -12,6 +13,22 @@ import java.util.List;
 
 /** L1 on the processor. */
 public final class BareMetalCore extends ModelCore {
+
+    private final Choices choices;
+
+    /** A processor that makes the choices that KVM takes it to make. */
+    public BareMetalCore() {
+        this(Choices.AS_KVM);
+    }
+
+    BareMetalCore(Choices choices) {
+        this.choices = choices;
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return Settings.of(BareMetalCore::new);
+    }
 
     @Override
     public String name() {
@@ -45,7 +62,7 @@ public final class BareMetalCore extends ModelCore {
 
     @Override
     Machine machine(Program program, Memory memory, Capabilities capabilities, MachineListener listener) {
-        Hardware hardware = new Hardware(memory, capabilities, Choices.AS_KVM, listener);
+        Hardware hardware = new Hardware(memory, capabilities, choices, listener);
         hardware.region(0).load(program.vmcs());
         hardware.current(0);
         hardware.localApic().load(program.apic());

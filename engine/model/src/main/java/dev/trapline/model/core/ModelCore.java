@@ -1,6 +1,7 @@
 package dev.trapline.model.core;
 
 import dev.trapline.dsl.core.Core;
+import dev.trapline.dsl.core.Disturbance;
 import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.core.Support;
 import dev.trapline.dsl.program.Code;
@@ -19,6 +20,7 @@ import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -100,14 +102,29 @@ abstract class ModelCore implements Core {
 
     @Override
     public Trace run(Program program, Limits limits) {
+        return start(program, limits).undisturbed();
+    }
+
+    @Override
+    public Trace run(Program program, Limits limits, Disturbance disturbance) {
+        return start(program, limits).disturbed(disturbance);
+    }
+
+    @Override
+    public List<Disturbance> disturbances(Program program, Limits limits) {
+        return List.of(new Disturbance.SaveAndRestore());
+    }
+
+    /** Gets ready to run a program.
+     *
+     * @throws IllegalArgumentException if it is not supported
+     */
+    final Start start(Program program, Limits limits) {
         Support support = supports(program);
         if (!support.supported()) {
             throw new IllegalArgumentException(support.why());
         }
-        Memory memory = new Memory(program);
-        TraceRecorder recorder = new TraceRecorder(memory.virtualApicPage());
-        Machine machine = machine(program, memory, offers().without(program.lacks()), recorder);
-        recorder.watch(machine.localApic());
-        return new Run(machine, memory, recorder, program, limits).toTheEnd();
+        Capabilities capabilities = offers().without(program.lacks());
+        return new Start((memory, listener) -> machine(program, memory, capabilities, listener), program, limits);
     }
 }

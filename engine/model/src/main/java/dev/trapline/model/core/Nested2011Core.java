@@ -19,7 +19,10 @@ import dev.trapline.model.machine.Memory;
 import java.util.List;
 import java.util.Set;
 
-/** L1 on the nesting hypervisor of the patch of 2011. */
+/**
+ * L1 on the nesting hypervisor of the patch of 2011. It offers no spurious exits: where the algorithm forgets to look at a pending event, any exit makes it look, so
+ * that L1 does notice.
+ */
 public final class Nested2011Core extends ModelCore {
 
     /** What the series of 2011 had of what the models know. Its IA32_VMX_MISC was 0. */
@@ -47,7 +50,7 @@ public final class Nested2011Core extends ModelCore {
 
     @Override
     public int order() {
-        return 3;
+        return 4;
     }
 
     @Override

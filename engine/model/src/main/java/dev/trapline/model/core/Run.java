@@ -11,18 +11,19 @@ import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Machine;
-import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.Transition;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** One run of a program on a machine: steps, with the inputs between them at the places where they are due. */
 final class Run {
 
-    private final Machine machine;
-    private final Memory memory;
+    private Board board;
+    private Machine machine;
     private final TraceRecorder recorder;
     private final int notificationVector;
     private final long steps;
+    private final UnaryOperator<Board> beforeEachStep;
     private final Pending inputs;
     private final Pending spuriousExits;
 
@@ -48,12 +49,18 @@ final class Run {
         }
     }
 
-    Run(Machine machine, Memory memory, TraceRecorder recorder, Program program, Limits limits) {
-        this.machine = machine;
-        this.memory = memory;
+    /**
+     * A run to be.
+     *
+     * @param beforeEachStep is given what the run goes on, before each step and the inputs that arrive there, and tells what it goes on from there
+     */
+    Run(Board board, TraceRecorder recorder, Program program, Limits limits, UnaryOperator<Board> beforeEachStep) {
+        this.board = board;
+        this.machine = board.machine();
         this.notificationVector = (int) program.field(VmcsField.POSTED_INTR_NV);
         this.recorder = recorder;
         this.steps = limits.steps();
+        this.beforeEachStep = beforeEachStep;
         this.inputs = new Pending(program.inputs().stream()
                 .filter(input -> !(input.event() instanceof InputEvent.SpuriousL0Exit))
                 .toList());
@@ -64,6 +71,8 @@ final class Run {
 
     Trace toTheEnd() {
         for (long step = 0; step < steps; step++) {
+            board = beforeEachStep.apply(board);
+            machine = board.machine();
             if (machine.atGuestBoundary()) {
                 arrive(Arrival.Moment.BEFORE, machine.rip());
             }
@@ -145,7 +154,7 @@ final class Run {
 
     /** A device posts an interrupt (SDM 29.6). */
     private void post(int vector) {
-        if (memory.postedInterrupts().post(vector)) {
+        if (board.memory().postedInterrupts().post(vector)) {
             machine.localApic().request(notificationVector);
             machine.localApicChanged();
         }

@@ -19,13 +19,11 @@ import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.machine.Choices;
-import dev.trapline.model.machine.LocalApic;
 import dev.trapline.model.machine.MachineListener;
-import dev.trapline.model.machine.VirtualApicPage;
 import dev.trapline.model.machine.Vmcs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -36,20 +34,14 @@ final class TraceRecorder implements MachineListener {
     private static final ActivityState[] ACTIVITIES = ActivityState.values();
 
     private final List<TraceEvent> events = new ArrayList<>();
-    private final VirtualApicPage virtualApic;
-    private LocalApic apic = new LocalApic(Choices.AS_KVM, vector -> {});
+    private @Nullable Board board;
     private long l1;
     private long l2;
     private long l2AtEntry;
 
-    /** Of a run with this virtual-APIC page. */
-    TraceRecorder(VirtualApicPage virtualApic) {
-        this.virtualApic = virtualApic;
-    }
-
-    /** Says which local APIC is L1's. */
-    void watch(LocalApic localApic) {
-        apic = localApic;
+    /** Says what L1 runs on. */
+    void watch(Board watched) {
+        board = watched;
     }
 
     Trace end(TraceEvent.End how, Level in, long rip, String detail) {
@@ -117,7 +109,7 @@ final class TraceRecorder implements MachineListener {
                         cr2,
                         dr6),
                 isNmiUnblocking(reason, interruption, qualification),
-                virtualApic.state(),
+                watched().memory().virtualApicPage().state(),
                 apic(),
                 failed ? 0 : l2 - l2AtEntry,
                 at()));
@@ -207,12 +199,16 @@ final class TraceRecorder implements MachineListener {
         events.add(new L0Event.L0Answered(depth, answer, at()));
     }
 
+    private Board watched() {
+        return Objects.requireNonNull(board, "a machine speaks before it is watched");
+    }
+
     private Progress at() {
         return new Progress(l1, l2);
     }
 
     private ApicState apic() {
-        return apic.state();
+        return watched().machine().localApic().state();
     }
 
     private static Level level(boolean nonRoot) {

@@ -63,9 +63,10 @@ final class CurrentInjection implements Injection {
         }
         // The machine below delivers a debug exception at the entry, and would lose it beside an injection.
         canInject &= !host.debugTrapPending();
-        return injectNmi(canInject);
+        return injectNmi(canInject) || (!canInject && leavesAfterDelivery());
     }
 
+    /** Brings an NMI to the guest; whether L0 has to look again before the guest's next instruction. */
     private boolean injectNmi(boolean canInject) {
         if (!state.nmiPending) {
             return injectInterrupt(canInject);
@@ -79,11 +80,11 @@ final class CurrentInjection implements Injection {
         }
         if (!host.nmiBlocked()) {
             host.injectNmi();
-            return injectInterrupt(false);
+            return injectInterrupt(false) || leavesAfterDelivery();
         }
-        host.openNmiWindow();
         // The window that KVM asks for in the shadow of STI does not open if the one instruction clears RFLAGS.IF.
-        state.stepOverShadow |= !host.blockingByNmi() && corrections.contains(Correction.STEPS_OVER_SHADOW);
+        state.stepOverShadow |= host.onlyStiBlocksNmi() && corrections.contains(Correction.STEPS_OVER_SHADOW);
+        host.openNmiWindow();
         return injectInterrupt(canInject);
     }
 
@@ -92,11 +93,8 @@ final class CurrentInjection implements Injection {
             return false;
         }
         if (state.inL2 && l2.exitsOnInterrupt()) {
-            if (canInject && l2.onlyShadowHoldsInterruptExit()) {
-                state.stepOverShadow = true;
-                return false;
-            }
-            return !l2.holdsInterrupts();
+            state.stepOverShadow |= canInject && l2.onlyShadowHoldsInterruptExit();
+            return false;
         }
         if (!canInject || state.runPending) {
             return true;
@@ -107,6 +105,10 @@ final class CurrentInjection implements Injection {
             host.injectInterrupt();
         }
         return false;
+    }
+
+    private boolean leavesAfterDelivery() {
+        return state.inL2 && l2.couldLeave();
     }
 
     /** Injects again what an exit interrupted; false if there was something. */
@@ -166,16 +168,20 @@ final class CurrentInjection implements Injection {
         }
     }
 
-    /** Something that the hardware knows nothing of may come before what it recognised: an NMI before L1's interrupt window, INIT before the monitor trap flag. */
+    /** Something that the hardware knows nothing of may come before what it recognised: an NMI before L1's interrupt window, INIT before a debug trap. */
     @Override
     public boolean takesOver(ExitReason reason) {
-        VirtualEvent mine = VirtualEvent.of(reason);
+        VirtualEvent mine =
+                VirtualEvent.of(reason, reason.isInterruption() ? host.read(VmcsField.VM_EXIT_INTR_INFO) : 0);
         if (mine == null) {
             return false;
         }
         VirtualEvent first = due();
         boolean higher = first != null && first.compareTo(mine) < 0;
-        state.eventRequest |= higher;
+        if (higher) {
+            state.eventRequest = true;
+            l2.putBack(mine);
+        }
         return higher;
     }
 

@@ -99,8 +99,8 @@ final class Host {
         return !interruptsEnabled() || blocking(Interruptibility.STI | Interruptibility.MOV_SS);
     }
 
-    boolean blockingByNmi() {
-        return blocking(Interruptibility.NMI);
+    boolean onlyStiBlocksNmi() {
+        return blocking(Interruptibility.STI) && !blocking(Interruptibility.NMI);
     }
 
     /** Whether an NMI could be injected into the guest: {@code vmx_nmi_blocked}, the part about the guest itself. */
@@ -188,7 +188,9 @@ final class Host {
 
     void stopSteppingOver() {
         if (state.steppingOver) {
-            set(ProcessorBased.MONITOR_TRAP_FLAG, state.inL2 && state.vmcs12().has(ProcessorBased.MONITOR_TRAP_FLAG));
+            // The window that L0 had asked for besides is asked for anew if it is still needed.
+            setAsL1Wants(ProcessorBased.MONITOR_TRAP_FLAG);
+            setAsL1Wants(ProcessorBased.INTR_WINDOW_EXITING);
             state.steppingOver = false;
             state.eventRequest = true;
         }

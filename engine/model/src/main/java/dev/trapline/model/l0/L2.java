@@ -186,9 +186,25 @@ final class L2 {
         return choices.interruptExitWaitsForShadow() && host.blocking(SHADOW);
     }
 
-    /** Whether L2's state keeps interrupts from being recognised at all. */
-    boolean holdsInterrupts() {
-        return !isActiveOrHalted();
+    /** Whether something is pending that leaves L2, or could once what is delivered now has been. */
+    boolean couldLeave() {
+        return timerExpired()
+                || state.initPending
+                || state.monitorTrapPending
+                || (state.nmiPending && exitsOnNmi() && !state.nmiBlockedForL2sWholeRun)
+                || (state.localApic.deliverable() != LocalApic.NONE && exitsOnInterrupt());
+    }
+
+    /** The machine below recognised something, and something else comes before it. */
+    void putBack(VirtualEvent event) {
+        if (event == VirtualEvent.DEBUG_TRAP) {
+            long bits = host.read(VmcsField.EXIT_QUALIFICATION);
+            boolean breakpoint = (bits & PendingDebug.BREAKPOINTS) != 0;
+            host.write(
+                    VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, bits | (breakpoint ? PendingDebug.ENABLED_BREAKPOINT : 0));
+        } else if (event == VirtualEvent.MONITOR_TRAP_FLAG) {
+            state.monitorTrapPending = true;
+        }
     }
 
     /** An exit, or the notification of posted interrupts (SDM 29.6). */

@@ -1,7 +1,10 @@
 package dev.trapline.model.l0;
 
+import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.PlainExit;
+import dev.trapline.dsl.vmx.VectoredExit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +145,8 @@ enum VirtualEvent {
     };
 
     private static final VirtualEvent[] IN_ORDER = values();
+    private static final long DEBUG_EXCEPTION =
+            EventInfo.exception(ExceptionVector.DB).raw();
 
     /** Whether a processor would recognise it now, if nothing above it. */
     abstract boolean due(L2 l2);
@@ -181,16 +186,21 @@ enum VirtualEvent {
         };
     }
 
-    /** The event that an exit of the machine below is, at a boundary of L2; null if it is none of these. */
-    static @Nullable VirtualEvent of(ExitReason reason) {
-        if (!(reason instanceof PlainExit plain)) {
-            return null;
+    /**
+     * The event that an exit of the machine below is, at a boundary of L2; null if it is none of these.
+     *
+     * @param interruption the exit's interruption information, 0 if there is none
+     */
+    static @Nullable VirtualEvent of(ExitReason reason, long interruption) {
+        if (reason == VectoredExit.EXCEPTION_NMI) {
+            return interruption == DEBUG_EXCEPTION ? DEBUG_TRAP : null;
         }
-        return switch (plain) {
-            case MONITOR_TRAP_FLAG -> MONITOR_TRAP_FLAG;
-            case NMI_WINDOW -> NMI_WINDOW;
-            case INTERRUPT_WINDOW -> INTERRUPT_WINDOW;
-            default -> null;
-        };
+        if (reason == PlainExit.MONITOR_TRAP_FLAG) {
+            return MONITOR_TRAP_FLAG;
+        }
+        if (reason == PlainExit.NMI_WINDOW) {
+            return NMI_WINDOW;
+        }
+        return reason == PlainExit.INTERRUPT_WINDOW ? INTERRUPT_WINDOW : null;
     }
 }

@@ -125,7 +125,7 @@ class VmxInstructionTest {
     @Test
     void aFailedVmEntryLetsAPendingInterruptThroughAfterwards() {
         Cpu cpu = Cpu.withL1(sti(), VMRESUME, nop());
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.steps(3);
 
@@ -190,7 +190,7 @@ class VmxInstructionTest {
         all.step();
         less.step();
 
-        assertThat(all.heard.events).containsExactly("RDMSR IA32_VMX_EXIT_CTLS gives 0x800000000000");
-        assertThat(less.heard.events).containsExactly("RDMSR IA32_VMX_EXIT_CTLS gives 0x0");
+        assertThat(all.heard.events).containsExactly("RDMSR IA32_VMX_EXIT_CTLS gives 0x40800000000000");
+        assertThat(less.heard.events).containsExactly("RDMSR IA32_VMX_EXIT_CTLS gives 0x40000000000000");
     }
 }
