@@ -14,6 +14,7 @@ import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.Machine;
@@ -68,7 +69,10 @@ abstract class ModelCore implements Core {
 
     /** A hypervisor below L1 has page tables too, which L1 could not name on any processor. */
     private static Optional<String> foreignPageTable(Program program) {
+        boolean usesEpt =
+                values(program, VmcsField.SECONDARY_VM_EXEC_CONTROL).anyMatch(SecondaryBased.ENABLE_EPT::isSetIn);
         return values(program, VmcsField.EPT_POINTER)
+                .filter(pointer -> usesEpt)
                 .filter(pointer -> pointer != Memory.NO_EPT && pointer != MemoryImage.L1_EPT)
                 .mapToObj(pointer -> "L1 has one extended page table, with EPT pointer %d, and none with %d"
                         .formatted(MemoryImage.L1_EPT, pointer))

@@ -2,18 +2,10 @@ package dev.trapline.model.machine;
 
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.EntryChecks.Result;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A table of what a VM entry must satisfy.
- *
- * @param section of the SDM
- * @param failure what it is to break a row
- * @param applies when the rows count; no row is looked at otherwise
- * @param rows what must hold, in the order of the manual
- */
-record CheckTable(String section, Result failure, Rule applies, List<Row> rows) {
+/** A table of what a VM entry must satisfy. */
+final class CheckTable {
 
     /** The rows count for every VM entry. */
     static final Rule ALWAYS = (v, on) -> true;
@@ -38,12 +30,24 @@ record CheckTable(String section, Result failure, Rule applies, List<Row> rows) 
      */
     record Row(String text, Rule rule) {}
 
-    CheckTable {
-        rows = List.copyOf(rows);
-    }
+    private final String section;
+    private final Result failure;
+    private final Rule applies;
+    private final Row[] rows;
 
-    static CheckTable of(String section, Result failure, Rule applies, Row... rows) {
-        return new CheckTable(section, failure, applies, List.of(rows));
+    /**
+     * A table.
+     *
+     * @param section of the SDM
+     * @param failure what it is to break a row
+     * @param applies when the rows count; no row is looked at otherwise
+     * @param rows what must hold, in the order of the manual
+     */
+    CheckTable(String section, Result failure, Rule applies, Row... rows) {
+        this.section = section;
+        this.failure = failure;
+        this.applies = applies;
+        this.rows = rows.clone();
     }
 
     static Row row(String text, Rule rule) {
@@ -54,22 +58,28 @@ record CheckTable(String section, Result failure, Rule applies, List<Row> rows) 
         return row(text, (v, on) -> (v.get(controls) & ~on.allowed().oneSettings(controls)) == 0);
     }
 
+    /** Whether a linear address is canonical: programs lie in the first 4 GiB, and the models have no more. */
+    static boolean isCanonical(long address) {
+        return address >>> Integer.SIZE == 0;
+    }
+
+    String section() {
+        return section;
+    }
+
+    Result failure() {
+        return failure;
+    }
+
     /** The first row that a VMCS breaks, none if all hold. */
-    @Nullable
-    Row broken(Vmcs vmcs, EntryChecks on) {
-        if (applies.holds(vmcs, on)) {
-            for (int i = 0; i < rows.size(); i++) {
-                Row row = rows.get(i);
-                if (!row.rule().holds(vmcs, on)) {
+    @Nullable Row broken(Vmcs vmcs, EntryChecks on) {
+        if (applies == ALWAYS || applies.holds(vmcs, on)) {
+            for (Row row : rows) {
+                if (!row.rule.holds(vmcs, on)) {
                     return row;
                 }
             }
         }
         return null;
-    }
-
-    /** Whether a linear address is canonical: programs lie in the first 4 GiB, and the models have no more. */
-    static boolean isCanonical(long address) {
-        return address >>> Integer.SIZE == 0;
     }
 }

@@ -1,7 +1,6 @@
 package dev.trapline.model.machine;
 
 import dev.trapline.dsl.vmx.VmInstructionError;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
@@ -12,7 +11,7 @@ import java.util.function.IntSupplier;
 public final class EntryChecks {
 
     /** In the order of the manual. */
-    private static final List<CheckTable> TABLES = List.of(
+    private static final CheckTable[] TABLES = {
             ExecutionControlChecks.PIN_AND_PRIMARY,
             ExecutionControlChecks.SECONDARY,
             ExecutionControlChecks.TPR_SHADOW,
@@ -37,7 +36,8 @@ public final class EntryChecks {
             GuestStateChecks.NMI_IN_STI_SHADOW,
             GuestStateChecks.PENDING_DEBUG_EXCEPTIONS,
             GuestStateChecks.SINGLE_STEP,
-            GuestStateChecks.LINK_POINTER);
+            GuestStateChecks.LINK_POINTER
+    };
 
     /** The outcome of the checks. */
     public enum Result {
@@ -120,8 +120,7 @@ public final class EntryChecks {
         if (launch == vmcs.launched()) {
             return launch ? Result.NOT_CLEAR : Result.NOT_LAUNCHED;
         }
-        for (int i = 0; i < TABLES.size(); i++) {
-            CheckTable table = TABLES.get(i);
+        for (CheckTable table : TABLES) {
             if (table.broken(vmcs, this) != null) {
                 return table.failure();
             }

@@ -75,7 +75,7 @@ final class EntryControlChecks {
     private EntryControlChecks() {}
 
     private static CheckTable table(Rule applies, Row... rows) {
-        return CheckTable.of("26.2.1.3", Result.INVALID_CONTROLS, applies, rows);
+        return new CheckTable("26.2.1.3", Result.INVALID_CONTROLS, applies, rows);
     }
 
     private static boolean isLength(long length) {

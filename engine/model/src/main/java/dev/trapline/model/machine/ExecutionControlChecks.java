@@ -32,6 +32,11 @@ final class ExecutionControlChecks {
 
     private static final int APIC_ACCESS_PAGES = L2Page.values().length;
 
+    private static final long ABOUT_APIC = VIRTUALIZE_APIC_ACCESSES.mask()
+            | VIRTUALIZE_X2APIC_MODE.mask()
+            | APIC_REGISTER_VIRT.mask()
+            | VIRTUAL_INTR_DELIVERY.mask();
+
     static final CheckTable PIN_AND_PRIMARY = table(
             ALWAYS,
             offered("pin-based controls that are not offered are 0", VmcsField.PIN_BASED_VM_EXEC_CONTROL),
@@ -65,7 +70,7 @@ final class ExecutionControlChecks {
             row("NMI-window exiting needs virtual NMIs", (v, on) -> !v.has(NMI_WINDOW_EXITING) || v.has(VIRTUAL_NMIS)));
 
     static final CheckTable APIC_VIRTUALIZATION = table(
-            ExecutionControlChecks::activatesSecondary,
+            (v, on) -> activatesSecondary(v, on) && (v.get(VmcsField.SECONDARY_VM_EXEC_CONTROL) & ABOUT_APIC) != 0,
             row(
                     "the APIC-access address is that of a page, where APIC accesses are virtualized",
                     (v, on) -> !v.has(VIRTUALIZE_APIC_ACCESSES) || isApicAccessPage(v.get(VmcsField.APIC_ACCESS_ADDR))),
@@ -106,7 +111,7 @@ final class ExecutionControlChecks {
     private ExecutionControlChecks() {}
 
     private static CheckTable table(Rule applies, Row... rows) {
-        return CheckTable.of("26.2.1.1", Result.INVALID_CONTROLS, applies, rows);
+        return new CheckTable("26.2.1.1", Result.INVALID_CONTROLS, applies, rows);
     }
 
     private static boolean activatesSecondary(Vmcs vmcs, EntryChecks on) {

@@ -12,7 +12,7 @@ import dev.trapline.model.machine.EntryChecks.Result;
 /** What the VM-exit control fields must satisfy (SDM 26.2.1.2). */
 final class ExitControlChecks {
 
-    static final CheckTable ALL = CheckTable.of(
+    static final CheckTable ALL = new CheckTable(
             "26.2.1.2",
             Result.INVALID_CONTROLS,
             ALWAYS,

@@ -31,6 +31,7 @@ final class GuestStateChecks {
     private static final int VIRTUAL_8086_PRIVILEGE = 3;
     private static final long TRANSACTION = 1 << 16;
     private static final long NO_LINK = -1;
+    private static final long ANY = -1;
 
     static final CheckTable CONTROL_REGISTERS = table(
             "26.3.1.1",
@@ -68,18 +69,18 @@ final class GuestStateChecks {
 
     static final CheckTable ACTIVITY = table(
             NON_REGISTER_STATE,
-            ALWAYS,
+            (v, on) -> !is(v, ActivityState.ACTIVE),
             row(
                     "the activity state is one that is offered",
                     (v, on) -> on.allowed().offersActivity(v.get(VmcsField.GUEST_ACTIVITY_STATE))),
             row("SS.DPL is 0 in the HLT state", (v, on) -> !is(v, ActivityState.HLT) || v.guestPrivilegeLevel() == 0),
             row(
                     "the activity state is active where there is blocking by STI or MOV SS",
-                    (v, on) -> is(v, ActivityState.ACTIVE) || !blocking(v, STI | MOV_SS)));
+                    (v, on) -> !blocking(v, STI | MOV_SS)));
 
     static final CheckTable ACTIVITY_AND_INJECTION = table(
             NON_REGISTER_STATE,
-            (v, on) -> EntryEvent.isValid(v),
+            (v, on) -> !is(v, ActivityState.ACTIVE) && EntryEvent.isValid(v),
             row(
                     "in the HLT state an external interrupt, an NMI, #DB, #MC or a pending monitor trap flag is injected",
                     (v, on) -> !is(v, ActivityState.HLT)
@@ -98,7 +99,7 @@ final class GuestStateChecks {
     /** The models have no enclaves and no system-management mode. */
     static final CheckTable INTERRUPTIBILITY = table(
             NON_REGISTER_STATE,
-            ALWAYS,
+            (v, on) -> blocking(v, ANY),
             row("bits 31:5 of the interruptibility state are 0", (v, on) -> !blocking(v, Interruptibility.RESERVED)),
             row("there is not blocking by STI and by MOV SS", (v, on) -> !blocking(v, STI) || !blocking(v, MOV_SS)),
             row("there is no blocking by STI where RFLAGS.IF is 0", (v, on) -> !blocking(v, STI) || flag(v, Rflags.IF)),
@@ -109,7 +110,7 @@ final class GuestStateChecks {
 
     static final CheckTable INTERRUPTIBILITY_AND_INJECTION = table(
             NON_REGISTER_STATE,
-            (v, on) -> EntryEvent.isValid(v),
+            (v, on) -> blocking(v, ANY) && EntryEvent.isValid(v),
             row(
                     "there is no blocking by STI or MOV SS where an external interrupt is injected",
                     (v, on) -> !blocking(v, STI | MOV_SS) || !EntryEvent.is(v, EventType.EXTERNAL_INTERRUPT)),
@@ -122,7 +123,7 @@ final class GuestStateChecks {
                             || !v.has(PinBased.VIRTUAL_NMIS)
                             || !EntryEvent.is(v, EventType.NMI)));
 
-    static final CheckTable NMI_IN_STI_SHADOW = CheckTable.of(
+    static final CheckTable NMI_IN_STI_SHADOW = new CheckTable(
             NON_REGISTER_STATE,
             Result.NMI_IN_STI_SHADOW,
             (v, on) -> on.choices().nmiInjectionNeedsNoSti(),
@@ -133,7 +134,7 @@ final class GuestStateChecks {
     /** The models have no transactions. */
     static final CheckTable PENDING_DEBUG_EXCEPTIONS = table(
             NON_REGISTER_STATE,
-            ALWAYS,
+            (v, on) -> pendingDebug(v, ANY),
             row(
                     "bits 11:4, 13, 15 and 63:17 of the pending debug exceptions are 0",
                     (v, on) -> !pendingDebug(v, PendingDebug.RESERVED)),
@@ -150,7 +151,7 @@ final class GuestStateChecks {
                     (v, on) -> !pendingDebug(v, PendingDebug.BS) || singleSteps(v)));
 
     /** VMCS shadowing is not offered, and nothing else is at any address. */
-    static final CheckTable LINK_POINTER = CheckTable.of(
+    static final CheckTable LINK_POINTER = new CheckTable(
             NON_REGISTER_STATE,
             Result.INVALID_LINK_POINTER,
             ALWAYS,
@@ -159,7 +160,7 @@ final class GuestStateChecks {
     private GuestStateChecks() {}
 
     private static CheckTable table(String section, Rule applies, Row... rows) {
-        return CheckTable.of(section, Result.INVALID_GUEST_STATE, applies, rows);
+        return new CheckTable(section, Result.INVALID_GUEST_STATE, applies, rows);
     }
 
     static boolean isProtected(Vmcs vmcs) {
