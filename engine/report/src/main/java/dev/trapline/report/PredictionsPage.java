@@ -177,23 +177,22 @@ final class PredictionsPage {
     }
 
     private void tryIt(Predictions.Shown shown) throws IOException {
-        String spec = Links.simpleName(shown.spec().className());
+        String spec =
+                Links.simpleName(shown.spec().className()) + "#" + shown.spec().method();
         html.add("<h3>To try it on hardware</h3>\n");
         if (results.cores().stream().anyMatch(core -> core.name().equals(HARDWARE_CORE))) {
             html.add("<p>On a host whose processor has VMX, with KVM and its nested VMX enabled:</p>\n")
-                    .add("<pre>mvn -pl specs -am test -Dtest={} -Dtrapline.cores={}</pre>\n", spec, HARDWARE_CORE)
-                    .add(
-                            "<p class=\"note\">and look at <code>{}</code>",
-                            shown.spec().method());
+                    .add("<pre>mvn -pl specs -am test -Dtest={} -Dtrapline.cores={}</pre>\n", spec, HARDWARE_CORE);
         } else {
             html.add(
-                            "<p class=\"note\">None of these runs had a core that is KVM itself. On a host whose processor has ")
-                    .add(
-                            "VMX, with KVM and its nested VMX enabled, such a core would have to run <code>{}#{}</code>",
-                            spec,
-                            shown.spec().method());
+                            "<p>None of these runs had a core that is KVM itself. On a host whose processor has VMX, with KVM ")
+                    .add("and its nested VMX enabled, such a core would have to run <code>{}</code>.</p>\n", spec);
         }
-        html.add("{}.</p>\n", shown.one().name().map(name -> ", case " + name).orElse(""));
+        if (shown.one().name().isPresent()) {
+            html.add(
+                    "<p>Of its cases it is this one: {}.</p>\n",
+                    shown.one().name().get());
+        }
     }
 
     private void unshown() throws IOException {

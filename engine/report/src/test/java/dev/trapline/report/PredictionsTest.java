@@ -91,7 +91,7 @@ class PredictionsTest {
                 predicted("a.Spec#table", "order").text("case", "active"),
                 LogLine.end(2));
 
-        assertThat(predictions()).contains("spec-a.Spec.html#table:active", ", case active");
+        assertThat(predictions()).contains("spec-a.Spec.html#table:active", "Of its cases it is this one: active.");
     }
 
     @Test
@@ -130,7 +130,7 @@ class PredictionsTest {
         assertThat(predictions()).contains("None of these runs had a core that is KVM itself", "Spec#one");
 
         logs.log("run-1.ndjson", LogLine.run("nested-kvm", "kvm"), predicted("a.Spec#one", "order"), LogLine.end(1));
-        assertThat(predictions()).contains("-Dtest=Spec -Dtrapline.cores=kvm");
+        assertThat(predictions()).contains("-Dtest=Spec#one -Dtrapline.cores=kvm");
     }
 
     @Test

@@ -192,6 +192,31 @@ class ReportTest {
     }
 
     @Test
+    void whatFollowsFromAChoiceStandsWhereItWasMade() throws IOException {
+        logs.log(
+                "run-1.ndjson",
+                LogLine.run("bare-metal", "nested"),
+                LogLine.result("a.Spec#one", "bare-metal")
+                        .expects("one of two outcomes", "passed", "exit later")
+                        .expects("exit later", "passed", "")
+                        .expects("invariants", "passed", ""),
+                LogLine.result("a.Spec#one", "nested")
+                        .expects("one of two outcomes", "passed", "exit at once")
+                        .expects("exit at once", "passed", "")
+                        .expects("invariants", "failed", ""),
+                LogLine.end(2));
+
+        String page = logs.page("a.Spec");
+
+        assertThat(page).containsSubsequence(">exit at once</th>", ">exit later</th>", ">invariants</th>");
+        assertThat(expectation(page, "one of two outcomes"))
+                .containsSubsequence("seen: exit later", "seen: exit at once");
+        assertThat(expectation(page, "exit later")).containsSubsequence("✓</span>passed", "·</span>not checked");
+        assertThat(expectation(page, "exit at once")).containsSubsequence("·</span>not checked", "✓</span>passed");
+        assertThat(expectation(page, "invariants")).containsSubsequence("✓</span>passed", "✗</span>failed");
+    }
+
+    @Test
     void knownDeviationsAreGroupedWithTheirReasonsAndSpecs() throws IOException {
         logs.log(
                 "run-1.ndjson",
@@ -263,6 +288,12 @@ class ReportTest {
         try (var files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".html")).collect(Collectors.toList());
         }
+    }
+
+    private static String expectation(String page, String text) {
+        int from = page.indexOf("<th scope=\"row\" class=\"what\">" + text + "</th>");
+        assertThat(from).as("row of " + text).isNotNegative();
+        return page.substring(from, page.indexOf("</tr>", from));
     }
 
     private static String group(String index, String title) {
