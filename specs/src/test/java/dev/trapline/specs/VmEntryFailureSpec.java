@@ -1,11 +1,8 @@
 package dev.trapline.specs;
 
-import static dev.trapline.dsl.Table.forEach;
 import static dev.trapline.dsl.Table.row;
 import static dev.trapline.dsl.Words.*;
-import static dev.trapline.dsl.vmx.PinBased.*;
 import static dev.trapline.dsl.vmx.PlainExit.*;
-import static dev.trapline.dsl.vmx.ProcessorBased.*;
 import static dev.trapline.dsl.vmx.VmInstructionError.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
@@ -18,11 +15,9 @@ import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** VM entries that fail: which check, with which number, and what is left as it was (SDM 26.1 to 26.3, 26.8, 30.2). */
-@Cores({"bare-metal", "nested", "stacked"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
 class VmEntryFailureSpec {
 
     @Spec
@@ -70,59 +65,6 @@ class VmEntryFailureSpec {
     }
 
     @Spec
-    @Behaviour("K28")
-    Scenario virtualNmisNeedNmiExiting() {
-        return given(l1).setsPinBased(VIRTUAL_NMIS).when(l1).launches().expectVmFail(ENTRY_INVALID_CONTROL_FIELD);
-    }
-
-    @Spec
-    @Behaviour("K29")
-    Scenario nmiWindowExitingNeedsVirtualNmis() {
-        return given(l1)
-                .setsPinBased(NMI_EXITING)
-                .setsProcessorBased(NMI_WINDOW_EXITING)
-                .when(l1)
-                .launches()
-                .expectVmFail(ENTRY_INVALID_CONTROL_FIELD);
-    }
-
-    @Spec
-    @Behaviour("K04")
-    Table anInjectedNmiHasVector2() {
-        return forEach(
-                IntStream.range(0, 256).filter(vector -> vector != 2).boxed().toList(),
-                vector -> given(l1)
-                        .writes(VM_ENTRY_INTR_INFO_FIELD, EventInfo.VALID | 2L << 8 | vector)
-                        .when(l1)
-                        .launches()
-                        .expectVmFail(ENTRY_INVALID_CONTROL_FIELD));
-    }
-
-    @Spec
-    @Behaviour("K10")
-    Table reservedBitsOfTheEntryEventAreZero() {
-        return forEach(
-                IntStream.rangeClosed(12, 30).boxed().toList(),
-                bit -> given(l1)
-                        .writes(
-                                VM_ENTRY_INTR_INFO_FIELD,
-                                EventInfo.externalInterrupt(0x41).raw() | 1L << bit)
-                        .when(l1)
-                        .launches()
-                        .expectVmFail(ENTRY_INVALID_CONTROL_FIELD));
-    }
-
-    @Spec
-    @Behaviour("J20")
-    Scenario anInvalidEntryEventIsNotLookedAt() {
-        return given(l1)
-                .writes(VM_ENTRY_INTR_INFO_FIELD, 0x7fff_ffffL)
-                .when(l1)
-                .launches()
-                .expectNothing();
-    }
-
-    @Spec
     @Behaviour({"F07", "K26", "J19", "C04"})
     Table invalidGuestStateFailsTheEntryAndLeavesTheRest() {
         return Table.of(
@@ -144,100 +86,6 @@ class VmEntryFailureSpec {
                 .then(l1)
                 .resumes()
                 .expectVmFail(VMRESUME_NONLAUNCHED_VMCS);
-    }
-
-    @Spec
-    @Behaviour("K26")
-    Table rflagsHasItsFixedBits() {
-        return forEach(
-                IntStream.concat(IntStream.of(3, 5, 15), IntStream.rangeClosed(22, 63))
-                        .boxed()
-                        .toList(),
-                bit -> given(l1)
-                        .writes(GUEST_RFLAGS, Rflags.FIXED | 1L << bit)
-                        .when(l1)
-                        .launches()
-                        .expectEntryFailure(INVALID_STATE));
-    }
-
-    @Spec
-    @Behaviour("K13")
-    Scenario injectingAnInterruptNeedsInterruptsEnabled() {
-        return given(l1)
-                .injectsInterrupt(0x41)
-                .writes(GUEST_RFLAGS, Rflags.FIXED)
-                .when(l1)
-                .launches()
-                .expectEntryFailure(INVALID_STATE);
-    }
-
-    @Spec
-    @Behaviour("K14")
-    Table injectingAnInterruptNeedsNoShadow() {
-        return forEach(
-                List.of(Interruptibility.STI, Interruptibility.MOV_SS),
-                shadow -> given(l1)
-                        .injectsInterrupt(0x41)
-                        .writes(GUEST_INTERRUPTIBILITY_INFO, shadow)
-                        .when(l1)
-                        .launches()
-                        .expectEntryFailure(INVALID_STATE));
-    }
-
-    @Spec
-    @Behaviour("K15")
-    Scenario injectingAnNmiNeedsNoShadowOfMovSs() {
-        return given(l1)
-                .injectsNmi()
-                .writes(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.MOV_SS)
-                .when(l1)
-                .launches()
-                .expectEntryFailure(INVALID_STATE);
-    }
-
-    @Spec
-    @Behaviour("K21")
-    Scenario theShadowOfStiNeedsInterruptsEnabled() {
-        return given(l1)
-                .writes(GUEST_RFLAGS, Rflags.FIXED)
-                .writes(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.STI)
-                .when(l1)
-                .launches()
-                .expectEntryFailure(INVALID_STATE);
-    }
-
-    @Spec
-    @Behaviour("K22")
-    Scenario thereAreNotTwoShadows() {
-        return given(l1)
-                .writes(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.STI | Interruptibility.MOV_SS)
-                .when(l1)
-                .launches()
-                .expectEntryFailure(INVALID_STATE);
-    }
-
-    @Spec
-    @Behaviour("K25")
-    Table reservedBitsOfTheInterruptibilityStateAreZero() {
-        return forEach(
-                IntStream.rangeClosed(5, 31).boxed().toList(),
-                bit -> given(l1)
-                        .writes(GUEST_INTERRUPTIBILITY_INFO, 1L << bit)
-                        .when(l1)
-                        .launches()
-                        .expectEntryFailure(INVALID_STATE));
-    }
-
-    @Spec
-    @Behaviour("N13")
-    Scenario aVirtualNmiIsNotInjectedWhileBlocked() {
-        return given(l1)
-                .setsPinBased(NMI_EXITING, VIRTUAL_NMIS)
-                .injectsNmi()
-                .writes(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.NMI)
-                .when(l1)
-                .launches()
-                .expectEntryFailure(INVALID_STATE);
     }
 
     @Spec
