@@ -79,6 +79,7 @@ final class Run {
             boolean guest = machine.atGuestBoundary();
             long rip = machine.rip();
             boolean root = machine.inRoot();
+            long retired = recorder.retired();
             Transition made = machine.step();
             switch (made) {
                 case STOPPED -> {
@@ -95,7 +96,9 @@ final class Run {
                 }
                 case INSTRUCTION -> {
                     // An L0 may have to mend something before the instruction can complete: then it is executed again.
-                    boolean again = machine.rip() == rip && machine.inRoot() == root;
+                    // An
+                    // iteration of a repeated one completes too.
+                    boolean again = machine.rip() == rip && machine.inRoot() == root && recorder.retired() == retired;
                     if (guest && !again) {
                         arrive(Arrival.Moment.DURING, rip);
                     }

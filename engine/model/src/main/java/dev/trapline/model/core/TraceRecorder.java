@@ -49,6 +49,11 @@ final class TraceRecorder implements MachineListener {
         return new Trace(events);
     }
 
+    /** Instructions that L1 and L2 completed. */
+    long retired() {
+        return l1 + l2;
+    }
+
     /** How much has been written down. */
     int size() {
         return events.size();

@@ -1,0 +1,341 @@
+package dev.trapline.specs;
+
+import static dev.trapline.dsl.Table.row;
+import static dev.trapline.dsl.Words.*;
+import static dev.trapline.dsl.vmx.L2Page.*;
+import static dev.trapline.dsl.vmx.PinBased.*;
+import static dev.trapline.dsl.vmx.PlainExit.*;
+import static dev.trapline.dsl.vmx.ProcessorBased.*;
+import static dev.trapline.dsl.vmx.VectoredExit.*;
+import static dev.trapline.dsl.vmx.VmcsField.*;
+
+import dev.trapline.dsl.Given;
+import dev.trapline.dsl.Table;
+import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.Msr;
+import dev.trapline.engine.Behaviour;
+import dev.trapline.engine.Cores;
+import dev.trapline.engine.Spec;
+
+/** TPR shadow, virtual-interrupt delivery and posted interrupts: what L2 has for a local APIC of its own (SDM chapter 29). */
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+class ApicVirtualizationSpec {
+
+    private static final int NOTIFICATION = 0xf3;
+
+    @Spec
+    @Behaviour("A01")
+    Scenario aVirtualInterruptIsDeliveredInL2WithoutAnExit() {
+        return virtualInterrupts()
+                .and(virtualApic)
+                .hasPending(0x31, 0x52)
+                .and(l2)
+                .hasHandler(0x52, vmcall())
+                .when(l1)
+                .launches()
+                .expectDeliveryTo(l2, 0x52)
+                .expectNotInService(0x52)
+                .expectExit(VMCALL)
+                .with(GUEST_INTR_STATUS, 0x5231);
+    }
+
+    @Spec
+    @Behaviour("A02")
+    Scenario theVirtualTaskPriorityHoldsAVirtualInterruptBack() {
+        return virtualInterrupts()
+                .and(virtualApic)
+                .hasPending(0x31)
+                .hasTaskPriority(0x30)
+                .when(l1)
+                .launches()
+                .expectNothing()
+                .then(l2)
+                .executes(vmcall())
+                .expectExit(VMCALL)
+                .with(GUEST_INTR_STATUS, 0x31);
+    }
+
+    @Spec
+    @Behaviour("A03")
+    Table aLowerVirtualTaskPriorityLetsItIn() {
+        return Table.of(
+                row("MOV to CR8", heldBack().when(l2).executes(movToCr8(2)).expectDeliveryTo(l2, 0x31)),
+                row("WRMSR", heldBack().when(l2).executes(tpr(0x20)).expectDeliveryTo(l2, 0x31)));
+    }
+
+    private static Given heldBack() {
+        return virtualInterrupts().and(virtualApic).hasPending(0x31).hasTaskPriority(0x30);
+    }
+
+    @Spec
+    @Behaviour("A04")
+    Scenario aSelfIpiOfL2IsVirtual() {
+        return virtualInterrupts()
+                .when(l2)
+                .executes(selfIpi(0x31))
+                .expectDeliveryTo(l2, 0x31)
+                .expectNotPending(0x31)
+                .expectNotInService(0x31);
+    }
+
+    @Spec
+    @Behaviour({"A05", "A06"})
+    Table anEoiOfL2IsVirtualAndExitsIfL1WantsIt() {
+        return Table.of(
+                row(
+                        "without exit",
+                        virtualInterrupts()
+                                .and(virtualApic)
+                                .hasInService(0x31, 0x52)
+                                .when(l2)
+                                .executes(eoi())
+                                .expectNothing()
+                                .then(l2)
+                                .executes(vmcall())
+                                .expectExit(VMCALL)
+                                .with(GUEST_INTR_STATUS, 0x3100)),
+                row(
+                        "with exit",
+                        virtualInterrupts()
+                                .exitsOnEoi(0x52)
+                                .and(virtualApic)
+                                .hasInService(0x31, 0x52)
+                                .when(l2)
+                                .executes(eoi())
+                                .expectExit(EOI_INDUCED)
+                                .with(EXIT_QUALIFICATION, 0x52)
+                                .with(GUEST_INTR_STATUS, 0x3100)));
+    }
+
+    @Spec
+    @Behaviour("A07")
+    Scenario aNotificationBringsPostedInterruptsWithoutAnExit() {
+        return postedInterrupts()
+                .when(postedInterrupt(0x41))
+                .expectDeliveryTo(l2, 0x41)
+                .expectNotPending(NOTIFICATION)
+                .expectNotInService(NOTIFICATION);
+    }
+
+    @Spec
+    @Behaviour("A08")
+    Scenario aNotificationThatL1TakesIsAnOrdinaryInterrupt() {
+        return postedInterrupts()
+                .when(l1)
+                .runs(1)
+                .when(postedInterrupt(0x41))
+                .then(l1)
+                .opensIrqWindow()
+                .expectDeliveryTo(l1, NOTIFICATION);
+    }
+
+    @Spec
+    @Behaviour({"A09", "A12"})
+    Scenario aNotificationThatIsPendingAtTheVmEntryIsProcessedThere() {
+        return postedInterrupts()
+                .when(l1)
+                .runs(1)
+                .when(postedInterrupt(0x41))
+                .expectNothing()
+                .then(l1)
+                .launches()
+                .expectDeliveryTo(l2, 0x41);
+    }
+
+    @Spec
+    @Behaviour("A10")
+    Scenario anotherInterruptExitsWithItsVector() {
+        return postedInterrupts()
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withVector(0x30);
+    }
+
+    @Spec
+    @Behaviour("A11")
+    Scenario aPostedInterruptWakesL2() {
+        return postedInterrupts().and(l2).isHalted().when(postedInterrupt(0x41)).expectDeliveryTo(l2, 0x41);
+    }
+
+    @Spec
+    @Behaviour("A13")
+    Scenario aVirtualTaskPriorityBelowTheThresholdExits() {
+        return given(l1)
+                .setsTprThreshold(4)
+                .and(virtualApic)
+                .hasTaskPriority(0x60)
+                .when(l2)
+                .executes(movToCr8(4))
+                .expectNothing()
+                .then(l2)
+                .executes(movToCr8(3))
+                .expectExit(TPR_BELOW_THRESHOLD)
+                .with(EXIT_QUALIFICATION, 0);
+    }
+
+    @Spec
+    @Behaviour("A14")
+    Scenario anAccessToTheApicAccessPageExits() {
+        return given(l1)
+                .virtualizesApicAccesses(DATA)
+                .when(l2)
+                .executes(load(DATA))
+                .expectExit(APIC_ACCESS)
+                .with(EXIT_QUALIFICATION, 0x20);
+    }
+
+    @Spec
+    @Behaviour("V14")
+    Scenario anAccessToTheApicAccessPageDuringADeliveryTellsTheEvent() {
+        return given(l1)
+                .virtualizesApicAccesses(STACK)
+                .injectsInterrupt(0x41)
+                .when(l1)
+                .launches()
+                .expectExit(APIC_ACCESS)
+                .with(
+                        IDT_VECTORING_INFO_FIELD,
+                        EventInfo.externalInterrupt(0x41).raw())
+                .with(EXIT_QUALIFICATION, 0x3020);
+    }
+
+    @Spec
+    @Behaviour("A15")
+    Scenario aWriteThatIsNotVirtualizedInFullExitsBehindIt() {
+        return virtualInterrupts()
+                .when(l2)
+                .executes(wrmsr(Msr.X2APIC_SELF_IPI, 0x0f))
+                .expectExit(APIC_WRITE)
+                .with(EXIT_QUALIFICATION, 0x3f0);
+    }
+
+    @Spec
+    @Behaviour("A19")
+    Table aVirtualTaskPriorityBelowTheThresholdAtTheVmEntryExitsFirst() {
+        return Table.of(
+                row(
+                        "interrupts disabled",
+                        belowThreshold()
+                                .and(l2)
+                                .hasInterruptsDisabled()
+                                .when(l1)
+                                .launches()
+                                .expectExit(TPR_BELOW_THRESHOLD)
+                                .expectL2DidNotRun()),
+                row(
+                        "in a shadow",
+                        belowThreshold()
+                                .and(l2)
+                                .isInMovSsShadow()
+                                .when(l1)
+                                .launches()
+                                .expectExit(TPR_BELOW_THRESHOLD)
+                                .expectL2DidNotRun()),
+                row(
+                        "halted",
+                        belowThreshold()
+                                .and(l2)
+                                .isHalted()
+                                .when(l1)
+                                .launches()
+                                .expectExit(TPR_BELOW_THRESHOLD)
+                                .with(GUEST_ACTIVITY_STATE, ActivityState.HLT.ordinal())),
+                row(
+                        "behind an injected event",
+                        belowThreshold()
+                                .injectsInterrupt(0x41)
+                                .when(l1)
+                                .launches()
+                                .expectDeliveryTo(l2, 0x41)
+                                .expectExit(TPR_BELOW_THRESHOLD)),
+                row(
+                        "before the timer",
+                        belowThreshold()
+                                .setsPreemptionTimer(0)
+                                .when(l1)
+                                .launches()
+                                .expectExit(TPR_BELOW_THRESHOLD)),
+                row(
+                        "not in shutdown",
+                        belowThreshold()
+                                .and(l2)
+                                .isShutDown()
+                                .when(l1)
+                                .launches()
+                                .expectNothing()
+                                .expectHang()));
+    }
+
+    @Spec
+    @Behaviour("W13")
+    Scenario whereL1WantsAnInterruptWindowVirtualInterruptsAreNotRecognised() {
+        return virtualInterrupts()
+                .setsProcessorBased(INTR_WINDOW_EXITING)
+                .and(virtualApic)
+                .hasPending(0x31)
+                .when(l1)
+                .launches()
+                .expectExit(INTERRUPT_WINDOW)
+                .expectL2DidNotRun()
+                .with(GUEST_INTR_STATUS, 0x31);
+    }
+
+    @Spec
+    @Behaviour("H15")
+    Scenario aVirtualInterruptWakesL2() {
+        return virtualInterrupts()
+                .and(l2)
+                .isHalted()
+                .and(virtualApic)
+                .hasPending(0x31)
+                .when(l1)
+                .launches()
+                .expectDeliveryTo(l2, 0x31);
+    }
+
+    @Spec
+    @Behaviour("Q11")
+    Scenario aVirtualInterruptComesBeforeAnExternalOne() {
+        return virtualInterrupts()
+                .and(virtualApic)
+                .hasPending(0x31)
+                .and(localApic)
+                .hasPending(0x91)
+                .when(l1)
+                .launches()
+                .expectDeliveryTo(l2, 0x31)
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withoutIdtVectoring();
+    }
+
+    @Spec
+    @Behaviour("V16")
+    Scenario aVirtualInterruptWhoseDeliveryExitsIsInServiceAlready() {
+        return virtualInterrupts()
+                .usesEpt()
+                .hasNotMapped(STACK)
+                .and(virtualApic)
+                .hasPending(0x31)
+                .when(l1)
+                .launches()
+                .expectExit(EPT_VIOLATION)
+                .with(
+                        IDT_VECTORING_INFO_FIELD,
+                        EventInfo.externalInterrupt(0x31).raw())
+                .with(GUEST_INTR_STATUS, 0x3100);
+    }
+
+    private static Given.OfL1 virtualInterrupts() {
+        return given(l1).deliversVirtualInterrupts();
+    }
+
+    private static Given.OfL1 postedInterrupts() {
+        return given(l1).processesPostedInterrupts(NOTIFICATION);
+    }
+
+    private static Given.OfL1 belowThreshold() {
+        return given(l1).setsTprThreshold(4).virtualizesApicAccesses(DATA);
+    }
+}
