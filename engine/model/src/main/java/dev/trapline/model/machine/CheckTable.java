@@ -72,7 +72,8 @@ final class CheckTable {
     }
 
     /** The first row that a VMCS breaks, none if all hold. */
-    @Nullable Row broken(Vmcs vmcs, EntryChecks on) {
+    @Nullable
+    Row broken(Vmcs vmcs, EntryChecks on) {
         if (applies == ALWAYS || applies.holds(vmcs, on)) {
             for (Row row : rows) {
                 if (!row.rule.holds(vmcs, on)) {

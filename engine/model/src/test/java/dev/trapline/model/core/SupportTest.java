@@ -77,12 +77,7 @@ class SupportTest {
     private static Program inHandlerOfL1(Instruction instruction) {
         Handler handler = new Handler(0x30, 0x30, Handler.Gate.INTERRUPT, 0, List.of(instruction));
         return program(
-                Set.of(),
-                Map.of(),
-                new Code(List.of(NOP), List.of(handler)),
-                code(NOP),
-                List.of(),
-                MemoryImage.PLAIN);
+                Set.of(), Map.of(), new Code(List.of(NOP), List.of(handler)), code(NOP), List.of(), MemoryImage.PLAIN);
     }
 
     private static Program with(InputEvent event) {

@@ -87,7 +87,9 @@ class CapabilitiesTest {
         assertThat(basic >> 32 & 0x1FFF).as("size of a region").isEqualTo(4096);
         assertThat(basic >> 50 & 0xF).as("write-back").isEqualTo(6);
         assertThat(basic >> 49 & 1).as("dual-monitor treatment").isZero();
-        assertThat(basic >> 56 & 1).as("error codes of injected exceptions are free").isZero();
+        assertThat(basic >> 56 & 1)
+                .as("error codes of injected exceptions are free")
+                .isZero();
     }
 
     @Test

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EntryControlChecksTest {
 
     private static final Set<Integer> WITH_ERROR_CODE = Set.of(8, 10, 11, 12, 13, 14, 17);
-    private static final long GENERAL_PROTECTION = EventInfo.exception(ExceptionVector.GP).raw();
+    private static final long GENERAL_PROTECTION =
+            EventInfo.exception(ExceptionVector.GP).raw();
     private static final String CODE_IS_MISSING =
             "a hardware exception that has an error code delivers it, unless CR0.PE is 0";
     private static final String NO_HARDWARE_EXCEPTION = "only a hardware exception delivers an error code";

@@ -252,8 +252,7 @@ class ExecutionControlChecksTest {
 
     @Test
     void postedInterruptsNeedAcknowledgeInterruptOnExit() {
-        assertInvalid(
-                withVirtualInterrupts().set(POSTED_INTR), "posted interrupts need acknowledge interrupt on exit");
+        assertInvalid(withVirtualInterrupts().set(POSTED_INTR), "posted interrupts need acknowledge interrupt on exit");
     }
 
     @ParameterizedTest
@@ -276,9 +275,8 @@ class ExecutionControlChecksTest {
 
     @Test
     void whereInterruptsAreNotPostedTheirFieldsDoNotCount() {
-        assertValid(withVirtualInterrupts()
-                .set(VmcsField.POSTED_INTR_NV, 0x100)
-                .set(VmcsField.POSTED_INTR_DESC_ADDR, 1));
+        assertValid(
+                withVirtualInterrupts().set(VmcsField.POSTED_INTR_NV, 0x100).set(VmcsField.POSTED_INTR_DESC_ADDR, 1));
     }
 
     @ParameterizedTest

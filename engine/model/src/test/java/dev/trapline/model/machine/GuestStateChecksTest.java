@@ -90,10 +90,8 @@ class GuestStateChecksTest {
     @ValueSource(longs = {1L << 32, 1L << 47, 1L << 63, -1})
     void addressesAreCanonical(long address) {
         assertInvalid(
-                new EntryAttempt().set(VmcsField.GUEST_IDTR_BASE, address),
-                "26.3.1.3: GUEST_IDTR_BASE is canonical");
-        assertInvalid(
-                new EntryAttempt().set(VmcsField.GUEST_RIP, address), "26.3.1.4: GUEST_RIP is canonical");
+                new EntryAttempt().set(VmcsField.GUEST_IDTR_BASE, address), "26.3.1.3: GUEST_IDTR_BASE is canonical");
+        assertInvalid(new EntryAttempt().set(VmcsField.GUEST_RIP, address), "26.3.1.4: GUEST_RIP is canonical");
     }
 
     static IntStream reservedFlags() {
@@ -121,7 +119,9 @@ class GuestStateChecksTest {
     @Test
     void virtual8086ModeIsNotInIa32eMode() {
         assertInvalid(
-                rflags(Rflags.FIXED | VM).set(VmcsField.GUEST_SS_AR_BYTES, DPL_3).set(EntryControl.IA32E_MODE),
+                rflags(Rflags.FIXED | VM)
+                        .set(VmcsField.GUEST_SS_AR_BYTES, DPL_3)
+                        .set(EntryControl.IA32E_MODE),
                 "26.3.1.4: RFLAGS.VM is 0 in IA-32e mode");
         assertValid(new EntryAttempt().set(EntryControl.IA32E_MODE));
     }
@@ -204,8 +204,8 @@ class GuestStateChecksTest {
                 "26.3.1.5: the activity state is active where there is blocking by STI or MOV SS");
     }
 
-    private static final Set<Long> WAKES_FROM_HLT = Set.of(
-            INTERRUPT, NMI, EntryAttempt.exception(1), EntryAttempt.exception(18), EntryAttempt.PENDING_MTF);
+    private static final Set<Long> WAKES_FROM_HLT =
+            Set.of(INTERRUPT, NMI, EntryAttempt.exception(1), EntryAttempt.exception(18), EntryAttempt.PENDING_MTF);
     private static final Set<Long> WAKES_FROM_SHUTDOWN = Set.of(NMI, EntryAttempt.exception(18));
 
     static Stream<Arguments> injectionsIntoInactiveGuests() {
@@ -223,9 +223,7 @@ class GuestStateChecksTest {
                         ? ""
                         : "26.3.1.5: in the HLT state an external interrupt, an NMI, #DB, #MC or a pending monitor trap flag is injected";
             case SHUTDOWN ->
-                WAKES_FROM_SHUTDOWN.contains(event)
-                        ? ""
-                        : "26.3.1.5: in the shutdown state an NMI or #MC is injected";
+                WAKES_FROM_SHUTDOWN.contains(event) ? "" : "26.3.1.5: in the shutdown state an NMI or #MC is injected";
             case WAIT_FOR_SIPI -> "26.3.1.5: in the wait-for-SIPI state nothing is injected";
         };
 

@@ -47,8 +47,8 @@ class InterruptibilityChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, STI, MOV_SS, Interruptibility.NMI, STI | Interruptibility.NMI, MOV_SS | Interruptibility.NMI
-    })
+    @ValueSource(
+            longs = {0, STI, MOV_SS, Interruptibility.NMI, STI | Interruptibility.NMI, MOV_SS | Interruptibility.NMI})
     void blockingThatCanBeIsValid(long bits) {
         assertValid(blocking(bits));
     }
@@ -78,8 +78,7 @@ class InterruptibilityChecksTest {
 
     @Test
     void thereIsNoBlockingBySmiOutsideSystemManagementMode() {
-        assertInvalid(
-                blocking(Interruptibility.SMI), "there is no blocking by SMI outside system-management mode");
+        assertInvalid(blocking(Interruptibility.SMI), "there is no blocking by SMI outside system-management mode");
     }
 
     @Test
@@ -97,8 +96,7 @@ class InterruptibilityChecksTest {
 
     @Test
     void anNmiIsNotInjectedIntoTheShadowOfMovSs() {
-        assertInvalid(
-                blocking(MOV_SS).injecting(NMI), "there is no blocking by MOV SS where an NMI is injected");
+        assertInvalid(blocking(MOV_SS).injecting(NMI), "there is no blocking by MOV SS where an NMI is injected");
     }
 
     @Test
@@ -174,8 +172,7 @@ class InterruptibilityChecksTest {
     static Stream<Arguments> singleSteps() {
         return Stream.of("STI", "MOV SS", "HLT", "none")
                 .flatMap(state -> IntStream.range(0, 8)
-                        .mapToObj(bits ->
-                                Arguments.of(state, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0)));
+                        .mapToObj(bits -> Arguments.of(state, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0)));
     }
 
     @ParameterizedTest(name = "blocking by {0}, TF {1}, BTF {2}, BS {3}")
