@@ -74,7 +74,8 @@ public sealed class NestedCore extends ModelCore permits StackedCore, NestedKvmC
 
     @Override
     public final boolean showsL0() {
-        return true;
+        // What is said of L0's own steps is said of the usual choices; under others it has other ways to the same end.
+        return choices.equals(Choices.AS_KVM);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Transition;
@@ -28,11 +29,13 @@ final class Host {
 
     final Machine machine;
     private final State state;
+    private final Choices choices;
     private final MachineListener listener;
 
-    Host(Machine machine, State state, MachineListener listener) {
+    Host(Machine machine, State state, Choices choices, MachineListener listener) {
         this.machine = machine;
         this.state = state;
+        this.choices = choices;
         this.listener = listener;
     }
 
@@ -100,12 +103,13 @@ final class Host {
     }
 
     boolean onlyStiBlocksNmi() {
-        return blocking(Interruptibility.STI) && !blocking(Interruptibility.NMI);
+        return choices.stiBlocksNmi() && blocking(Interruptibility.STI) && !blocking(Interruptibility.NMI);
     }
 
     /** Whether an NMI could be injected into the guest: {@code vmx_nmi_blocked}, the part about the guest itself. */
     boolean nmiBlocked() {
-        return blocking(Interruptibility.STI | Interruptibility.MOV_SS | Interruptibility.NMI);
+        return blocking(
+                Interruptibility.MOV_SS | Interruptibility.NMI | (choices.stiBlocksNmi() ? Interruptibility.STI : 0));
     }
 
     int guestPrivilegeLevel() {
@@ -124,11 +128,11 @@ final class Host {
     /** Has the next entry inject an event. */
     void inject(long event, int error, int length, TraceEvent.Source source) {
         if (EventType.in(event) == EventType.NMI) {
-            // The injection blocks NMIs itself; injecting one that is blocked already fails the VM entry (SDM
-            // 26.3.1.5).
+            // The injection blocks NMIs itself, and ends the shadow; injecting one that is blocked already fails the
+            // VM entry, and may do so in the shadow of STI (SDM 26.3.1.5).
             write(
                     VmcsField.GUEST_INTERRUPTIBILITY_INFO,
-                    read(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & ~Interruptibility.NMI);
+                    read(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & ~(Interruptibility.NMI | Interruptibility.STI));
         }
         write(VmcsField.VM_ENTRY_INTR_INFO_FIELD, event);
         if ((event & EventInfo.ERROR_CODE) != 0) {

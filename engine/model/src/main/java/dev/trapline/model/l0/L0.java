@@ -59,7 +59,7 @@ public final class L0 implements Machine {
         this.listener = listener;
         this.state = new State(new LocalApic(choices, listener::requested));
         this.below = machineBelow.apply(new FromBelow(state, listener));
-        this.host = new Host(below, state, listener);
+        this.host = new Host(below, state, choices, listener);
         this.virtualApic = new VirtualApic(memory);
         this.vmcs02 = new Vmcs02(state, host, memory, corrections);
         MsrLists msrLists = new MsrLists(memory, state);

@@ -22,16 +22,4 @@ public record Choices(
 
     /** As KVM takes the processor to be. */
     public static final Choices AS_KVM = new Choices(false, false, true, false, false, true, false);
-
-    /** Each settled the other way. */
-    public Choices opposite() {
-        return new Choices(
-                !interruptExitWaitsForShadow,
-                !nmiExitWaitsForShadow,
-                !stiBlocksNmi,
-                !nmiWindowWaitsForSti,
-                !secondMovSsShadows,
-                !pprTakesTprLow,
-                !nmiInjectionNeedsNoSti);
-    }
 }
