@@ -70,7 +70,7 @@ final class ExecutionControlChecks {
             row("NMI-window exiting needs virtual NMIs", (v, on) -> !v.has(NMI_WINDOW_EXITING) || v.has(VIRTUAL_NMIS)));
 
     static final CheckTable APIC_VIRTUALIZATION = table(
-            (v, on) -> activatesSecondary(v, on) && (v.get(VmcsField.SECONDARY_VM_EXEC_CONTROL) & ABOUT_APIC) != 0,
+            (v, on) -> (v.get(VmcsField.SECONDARY_VM_EXEC_CONTROL) & ABOUT_APIC) != 0,
             row(
                     "the APIC-access address is that of a page, where APIC accesses are virtualized",
                     (v, on) -> !v.has(VIRTUALIZE_APIC_ACCESSES) || isApicAccessPage(v.get(VmcsField.APIC_ACCESS_ADDR))),

@@ -138,6 +138,7 @@ class InterruptibilityChecksTest {
         assertInvalid(attempt, "there is no virtual-NMI blocking where an NMI is injected");
         assertValid(attempt.injecting(INTERRUPT));
         assertValid(attempt.injecting(NMI).set(VmcsField.GUEST_INTERRUPTIBILITY_INFO, 0));
+        assertValid(attempt.set(VmcsField.GUEST_INTERRUPTIBILITY_INFO, STI));
     }
 
     @Test
