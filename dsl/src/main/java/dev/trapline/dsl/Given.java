@@ -2,13 +2,8 @@ package dev.trapline.dsl;
 
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.vmx.Control;
-import dev.trapline.dsl.vmx.EntryControl;
-import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
-import dev.trapline.dsl.vmx.PinBased;
-import dev.trapline.dsl.vmx.ProcessorBased;
-import dev.trapline.dsl.vmx.VmcsField;
 
 /**
  * How things are before anything happens. Each word throws {@link dev.trapline.dsl.scenario.MisuseException} if it contradicts one before it. No expectation is
@@ -28,6 +23,9 @@ public interface Given {
     /** And what the local APIC holds. */
     OfLocalApic and(Subject.LocalApic who);
 
+    /** And what the virtual-APIC page holds. */
+    OfVirtualApic and(Subject.VirtualApic who);
+
     /** And what the processor offers. */
     OfProcessor and(Subject.Processor who);
 
@@ -45,28 +43,7 @@ public interface Given {
     L2Verbs when(Subject.L2 who);
 
     /** Givens about L1. */
-    interface OfL1 extends Given {
-
-        /** Pin-based VM-execution controls (SDM 24.6.1) that are 1. */
-        OfL1 setsPinBased(PinBased... controls);
-
-        /** Primary processor-based VM-execution controls (SDM 24.6.2) that are 1. */
-        OfL1 setsProcessorBased(ProcessorBased... controls);
-
-        /** VM-exit controls (SDM 24.7.1) that are 1. */
-        OfL1 setsExit(ExitControl... controls);
-
-        /** VM-entry controls (SDM 24.8.1) that are 1. */
-        OfL1 setsEntry(EntryControl... controls);
-
-        /** A field of L1's VMCS, valid or not. */
-        OfL1 writes(VmcsField field, long value);
-
-        /** The first VM entry injects an external interrupt (SDM 24.8.3). */
-        OfL1 injectsInterrupt(int vector);
-
-        /** The first VM entry injects an NMI. */
-        OfL1 injectsNmi();
+    interface OfL1 extends Given, GivenVmcs, GivenMsrLists, GivenApicVirtualization, GivenHandlers<OfL1> {
 
         /** RFLAGS.IF of L1 is 1. */
         OfL1 hasInterruptsEnabled();
@@ -76,7 +53,7 @@ public interface Given {
     }
 
     /** Givens about L2. */
-    interface OfL2 extends Given {
+    interface OfL2 extends Given, GivenHandlers<OfL2> {
 
         /** RFLAGS.IF of L2 is 1, which is so without a word. */
         OfL2 hasInterruptsEnabled();
@@ -90,8 +67,38 @@ public interface Given {
         /** L2 is entered with blocking by MOV SS. A first input arrives before its first instruction. */
         OfL2 isInMovSsShadow();
 
+        /** L2 is entered with blocking by NMI; where L1 uses virtual NMIs, with virtual-NMI blocking. */
+        OfL2 hasNmisBlocked();
+
         /** L2 is entered in the HLT activity state. */
         OfL2 isHalted();
+
+        /** L2 is entered in the shutdown activity state. */
+        OfL2 isShutDown();
+
+        /** L2 is entered in the wait-for-SIPI activity state. */
+        OfL2 waitsForSipi();
+
+        /**
+         * L2 is entered with RFLAGS.TF 1: a debug exception follows each instruction. Where a shadow or HLT holds the first one back, it is pending, as a VM
+         * entry requires (SDM 26.3.1.5). A first input arrives before L2's first instruction, and no instruction is added to those that the chain names.
+         */
+        OfL2 singleSteps();
+
+        /**
+         * L2 is entered with debug exceptions pending, see {@link dev.trapline.dsl.vmx.PendingDebug}. A first input arrives before its first instruction.
+         */
+        OfL2 hasPendingDebugExceptions(long bits);
+
+        /**
+         * L2 is entered at a privilege level.
+         *
+         * @param level 0 to 3; without a word it is 0
+         */
+        OfL2 hasPrivilegeLevel(int level);
+
+        /** L2's own page tables lack a page: an access to it is a page fault. */
+        OfL2 hasNotMapped(L2Page page);
 
         /**
          * L2's code begins with instructions, whether or not it gets to execute them. A first input arrives before the first of them.
@@ -122,6 +129,22 @@ public interface Given {
 
         /** Bits of the in-service register that are 1; vectors 0x10 to 0xff. */
         OfLocalApic hasInService(int... vectors);
+
+        /** The task-priority register, 0 to 255. */
+        OfLocalApic hasTaskPriority(int priority);
+    }
+
+    /** Givens about the virtual-APIC page, which L2 has for its local APIC (SDM 29.1). */
+    interface OfVirtualApic extends Given {
+
+        /** Bits of VIRR that are 1, vectors 0x10 to 0xff; RVI is the highest. */
+        OfVirtualApic hasPending(int... vectors);
+
+        /** Bits of VISR that are 1, vectors 0x10 to 0xff; SVI is the highest. */
+        OfVirtualApic hasInService(int... vectors);
+
+        /** VTPR, 0 to 255. */
+        OfVirtualApic hasTaskPriority(int priority);
     }
 
     /** Givens about the processor. */

@@ -1,6 +1,7 @@
 package dev.trapline.dsl;
 
 import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.scenario.Scenario;
 
 /** L1 runs: before the first VM entry, or after an exit, with interrupts disabled. */
 public interface L1Runs extends Runs<L1Runs> {
@@ -28,6 +29,22 @@ public interface L1Runs extends Runs<L1Runs> {
      * @throws dev.trapline.dsl.scenario.MisuseException if the chain left no interrupt pending
      */
     L1Runs thenIrqWindow();
+
+    /**
+     * The architecture leaves a choice: one of these comes true, and the report says which. Each says how the chain goes on; they may differ in what they expect,
+     * not in what is done or arrives. Ends the chain.
+     *
+     * @throws dev.trapline.dsl.scenario.MisuseException if two of them expect the same, or the program would depend on the outcome
+     */
+    Scenario expectOneOf(Outcome one, Outcome other, Outcome... more);
+
+    /** What can come of it while L1 runs. */
+    @FunctionalInterface
+    interface Outcome {
+
+        /** The chain as it goes on from here. */
+        Scenario after(L1Runs here);
+    }
 
     /** L1 runs after it did something of its own. */
     interface Acted extends L1Runs {

@@ -6,6 +6,7 @@ import dev.trapline.dsl.scenario.Clause;
 import dev.trapline.dsl.scenario.Expectation;
 import dev.trapline.dsl.scenario.MisuseException;
 import dev.trapline.dsl.scenario.PendingVectors;
+import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.Step;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.Instruction;
@@ -68,6 +69,11 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
                 delivery(Level.L1, EventInfo.externalInterrupt(vector)),
                 new Expectation.InServiceIs(vector, true),
                 new Expectation.L0OneIrqWindowForDelivery());
+    }
+
+    @Override
+    public Scenario expectOneOf(Outcome one, Outcome other, Outcome... more) {
+        return oneOf(one, other, more, outcome -> outcome.after(this));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.trapline.dsl;
 
 import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmInstructionError;
@@ -30,6 +31,28 @@ public interface L2Runs extends Runs<L2Runs> {
     /** An NMI is delivered through L2's interrupt-descriptor table. Its handler returns. */
     AfterDelivery.ToL2 expectNmiTo(Subject.L2 who);
 
+    /**
+     * The architecture leaves a choice: one of these comes true, and the report says which. Each says how the chain goes on; they may differ in what they expect,
+     * not in what is done or arrives. Ends the chain.
+     *
+     * <pre>{@code
+     * given(l2).isInStiShadow().when(nmi()).expectOneOf(
+     *         atOnce -> atOnce.expectNmiTo(l2),
+     *         held -> held.expectNmiTo(l2).afterInstructions(1))
+     * }</pre>
+     *
+     * @throws dev.trapline.dsl.scenario.MisuseException if two of them expect the same, or the program would depend on the outcome
+     */
+    Scenario expectOneOf(Outcome one, Outcome other, Outcome... more);
+
+    /** What can come of it while L2 runs. */
+    @FunctionalInterface
+    interface Outcome {
+
+        /** The chain as it goes on from here. */
+        Scenario after(L2Runs here);
+    }
+
     /** L2 runs after it did something of its own. */
     interface Acted extends L2Runs {
 
@@ -51,5 +74,25 @@ public interface L2Runs extends Runs<L2Runs> {
 
         /** A VM-entry failure, exit reason 0x80000021 or 0x80000022 (SDM 26.8): L1 goes on at HOST_RIP. */
         AfterExit expectEntryFailure(PlainExit reason);
+
+        /**
+         * As {@link L2Runs#expectOneOf(Outcome, Outcome, Outcome...)}, where a VM-entry failure may be among the outcomes.
+         *
+         * @throws dev.trapline.dsl.scenario.MisuseException if two of them expect the same, or the program would depend on the outcome
+         */
+        Scenario expectOneOf(EntryOutcome one, EntryOutcome other, EntryOutcome... more);
+
+        /** What can come of a VM entry. */
+        @FunctionalInterface
+        interface EntryOutcome extends Outcome {
+
+            /** The chain as it goes on from the VM entry. */
+            Scenario afterEntering(Entering here);
+
+            @Override
+            default Scenario after(L2Runs here) {
+                return afterEntering((Entering) here);
+            }
+        }
     }
 }

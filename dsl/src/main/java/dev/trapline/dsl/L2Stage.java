@@ -4,6 +4,7 @@ import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.scenario.Clause;
 import dev.trapline.dsl.scenario.Expectation;
+import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.Step;
 import dev.trapline.dsl.scenario.Timing;
 import dev.trapline.dsl.vmx.EventInfo;
@@ -83,6 +84,16 @@ final class L2Stage extends Stage<L2Runs> implements L2Runs.Entering, L2Verbs, A
     @Override
     public AfterExit expectEntryFailure(PlainExit reason) {
         return toL1(new Expectation.EntryFailure(reason));
+    }
+
+    @Override
+    public Scenario expectOneOf(Outcome one, Outcome other, Outcome... more) {
+        return oneOf(one, other, more, outcome -> outcome.after(this));
+    }
+
+    @Override
+    public Scenario expectOneOf(EntryOutcome one, EntryOutcome other, EntryOutcome... more) {
+        return oneOf(one, other, more, outcome -> outcome.afterEntering(this));
     }
 
     @Override

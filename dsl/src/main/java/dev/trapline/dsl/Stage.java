@@ -2,10 +2,12 @@ package dev.trapline.dsl;
 
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.scenario.Alternative;
 import dev.trapline.dsl.scenario.Clause;
 import dev.trapline.dsl.scenario.Expectation;
 import dev.trapline.dsl.scenario.MisuseException;
 import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.scenario.ScenarioCompiler;
 import dev.trapline.dsl.scenario.SourceLine;
 import dev.trapline.dsl.scenario.Step;
 import dev.trapline.dsl.scenario.Timing;
@@ -17,6 +19,7 @@ import dev.trapline.dsl.vmx.Opcode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,7 +27,7 @@ import java.util.function.UnaryOperator;
  *
  * @param <S> the stage that goes on with the same level running
  */
-abstract class Stage<S> implements Runs<S> {
+abstract class Stage<S extends Scenario> implements Runs<S> {
 
     private static final int MOST_INSTRUCTIONS = 10_000;
 
@@ -121,6 +124,21 @@ abstract class Stage<S> implements Runs<S> {
             }
         }
         return Collections.unmodifiableList(all);
+    }
+
+    /** Ends the chain with the outcomes that are allowed, each being what is said after this stage. */
+    final <T> Scenario oneOf(T one, T other, T[] more, Function<T, Scenario> saysAfterThis) {
+        List<T> outcomes = new ArrayList<>(List.of(one, other));
+        outcomes.addAll(List.of(more));
+        List<Scenario> chains = new ArrayList<>();
+        // Not a stream: its frames would hide the line of a word that is said by a method reference.
+        for (T outcome : outcomes) {
+            chains.add(saysAfterThis.apply(outcome));
+        }
+        S whole = say(new Expectation.OneOf(Alternative.of(steps, chains)));
+        // Whether the outcomes make one program is seen only here, and is to be told at this word.
+        ScenarioCompiler.compile(whole);
+        return whole;
     }
 
     static Expectation.Delivery delivery(Level to, EventInfo event) {

@@ -27,6 +27,12 @@ public sealed interface Subject {
         INSTANCE
     }
 
+    /** L2's local APIC, where L1 virtualizes it (SDM 29.1). */
+    enum VirtualApic implements Subject {
+        /** The only one. */
+        INSTANCE
+    }
+
     /** The processor as L1 sees it. */
     enum Processor implements Subject {
         /** The only one. */

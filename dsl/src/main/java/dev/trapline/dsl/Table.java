@@ -4,7 +4,7 @@ import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
-import dev.trapline.dsl.scenario.Clause;
+import dev.trapline.dsl.scenario.GivenClause;
 import dev.trapline.dsl.scenario.MisuseException;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.ScenarioCompiler;
@@ -100,7 +100,7 @@ public record Table(List<Case> cases) {
         for (int index = 0; index < instructions; index++) {
             CodeAddress place = new CodeAddress(level, block, index);
             List<Step> steps = new ArrayList<>();
-            steps.add(new Step(new Clause.SpuriousExitAt(place), scenario.source()));
+            steps.add(new Step(new GivenClause.SpuriousExitAt(place), scenario.source()));
             steps.addAll(scenario.steps());
             List<Step> all = List.copyOf(steps);
             cases.add(new Case("before " + place, () -> all));

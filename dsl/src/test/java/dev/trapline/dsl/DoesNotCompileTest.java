@@ -20,6 +20,8 @@ class DoesNotCompileTest {
                 "given(l0).isEmulatingVmEntry().when(hwIrq(0x30)).expectDeliveryTo(l2, 0x30)",
                 "when(l2).executes(hlt()).meanwhile(nmi()).expectExit(HLT)",
                 "when(l1).launches().expectVmFail(ENTRY_INVALID_CONTROL_FIELD).then(l1).launches().expectExit(HLT)",
+                "when(nmi()).expectOneOf(one -> one.expectNmiTo(l2), other -> other.expectNothing())",
+                "when(l1).launches().expectOneOf(one -> one.expectNothing(), other -> other.expectEntryFailure(INVALID_STATE))",
             })
     void whatMakesSenseCompiles(String chain) {
         assertThat(JavaSource.ofChain(chain).error()).isEmpty();
@@ -127,6 +129,37 @@ class DoesNotCompileTest {
     void aVectorAsAnInput() {
         assertThatRefused(
                 "given(l1).setsPinBased(EXT_INTR)\n    .when(0x30)", NOT_WITH_ANY_ARGUMENT_LIKE_THIS, 2, "when");
+    }
+
+    @Test
+    void aChoiceWithoutAnAlternative() {
+        assertThatRefused("""
+                when(nmi())
+                    .expectOneOf(one -> one.expectNmiTo(l2))""", NOT_WITH_THIS_ARGUMENT, 2, "expectOneOf");
+    }
+
+    @Test
+    void aWordAfterAChoice() {
+        assertThatRefused("""
+                when(nmi())
+                    .expectOneOf(one -> one.expectNmiTo(l2), other -> other.expectNothing())
+                    .then(l2)""", NO_SUCH_WORD_HERE, 3, "then");
+    }
+
+    @Test
+    void aWordAboutL1InAnOutcomeWhileL2Runs() {
+        assertThatRefused("""
+                when(hwIrq(0x30))
+                    .expectOneOf(one -> one.expectNothing(),
+                        other -> other.thenIrqWindow())""", NO_SUCH_WORD_HERE, 3, "thenIrqWindow");
+    }
+
+    @Test
+    void anEntryFailureInAnOutcomeWhereNoVmEntryWasExecuted() {
+        assertThatRefused("""
+                when(hwIrq(0x30))
+                    .expectOneOf(one -> one.expectNothing(),
+                        other -> other.expectEntryFailure(INVALID_STATE))""", NO_SUCH_WORD_HERE, 3, "expectEntryFailure");
     }
 
     private static void assertThatRefused(String chain, String code, int line, String named) {

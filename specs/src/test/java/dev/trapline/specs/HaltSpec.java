@@ -1,5 +1,6 @@
 package dev.trapline.specs;
 
+import static dev.trapline.dsl.Table.row;
 import static dev.trapline.dsl.Words.*;
 import static dev.trapline.dsl.vmx.L2Page.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
@@ -8,8 +9,12 @@ import static dev.trapline.dsl.vmx.ProcessorBased.*;
 import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
+import dev.trapline.dsl.Given;
+import dev.trapline.dsl.L2Runs;
+import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
@@ -89,6 +94,37 @@ class HaltSpec {
                 .then(l2)
                 .executes(hlt())
                 .expectDeliveryTo(l2, 0x30);
+    }
+
+    @Spec("an interrupt in the shadow of STI exits before HLT, or from it")
+    @Behaviour("H10")
+    Table anInterruptInTheShadowOfStiExitsBeforeHltOrFromIt() {
+        return Table.of(
+                row(
+                        "pending at the VM entry",
+                        exitsBeforeHltOrFromIt(stiShadowOnHlt()
+                                .and(localApic)
+                                .hasPending(0x30)
+                                .when(l1)
+                                .launches())),
+                row(
+                        "arriving in the shadow",
+                        exitsBeforeHltOrFromIt(stiShadowOnHlt().when(hwIrq(0x30)))));
+    }
+
+    private static Given.OfL2 stiShadowOnHlt() {
+        return given(l1).setsPinBased(EXT_INTR).and(l2).isInStiShadow().isAboutToExecute(hlt());
+    }
+
+    private static Scenario exitsBeforeHltOrFromIt(L2Runs inShadow) {
+        return inShadow.expectOneOf(
+                before -> before.expectExit(EXTERNAL_INTERRUPT)
+                        .with(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.STI)
+                        .with(GUEST_ACTIVITY_STATE, ACTIVE),
+                from -> from.expectExit(EXTERNAL_INTERRUPT)
+                        .afterInstructions(1)
+                        .with(GUEST_INTERRUPTIBILITY_INFO, 0)
+                        .with(GUEST_ACTIVITY_STATE, HALTED));
     }
 
     @Spec

@@ -8,8 +8,10 @@ import static dev.trapline.dsl.vmx.PlainExit.*;
 import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
+import dev.trapline.dsl.L2Runs;
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
@@ -153,6 +155,102 @@ class LocalApicDecidesSpec {
                                 .resumes()
                                 .when(hwIrq(0x30))
                                 .expectExit(EXTERNAL_INTERRUPT)));
+    }
+
+    @Spec("an exit may wait for the shadow of STI, or not")
+    @Behaviour("X13")
+    Table anExitMayWaitForTheShadowOfSti() {
+        return Table.of(
+                row(
+                        "pending at the VM entry",
+                        exitsAtOnceOrAfterTheShadow(
+                                given(l1)
+                                        .setsPinBased(EXT_INTR)
+                                        .and(l2)
+                                        .isInStiShadow()
+                                        .and(localApic)
+                                        .hasPending(0x30)
+                                        .when(l1)
+                                        .launches(),
+                                Interruptibility.STI)),
+                row(
+                        "arriving in the shadow",
+                        exitsAtOnceOrAfterTheShadow(
+                                given(l1)
+                                        .setsPinBased(EXT_INTR)
+                                        .and(l2)
+                                        .isInStiShadow()
+                                        .when(hwIrq(0x30)),
+                                Interruptibility.STI)));
+    }
+
+    @Spec("an exit may wait for the shadow of MOV SS, or not")
+    @Behaviour("X14")
+    Table anExitMayWaitForTheShadowOfMovSs() {
+        return Table.of(
+                row(
+                        "pending at the VM entry",
+                        exitsAtOnceOrAfterTheShadow(
+                                given(l1)
+                                        .setsPinBased(EXT_INTR)
+                                        .and(l2)
+                                        .isInMovSsShadow()
+                                        .and(localApic)
+                                        .hasPending(0x30)
+                                        .when(l1)
+                                        .launches(),
+                                Interruptibility.MOV_SS)),
+                row(
+                        "arriving in the shadow",
+                        exitsAtOnceOrAfterTheShadow(
+                                given(l1)
+                                        .setsPinBased(EXT_INTR)
+                                        .and(l2)
+                                        .isInMovSsShadow()
+                                        .when(hwIrq(0x30)),
+                                Interruptibility.MOV_SS)));
+    }
+
+    private static Scenario exitsAtOnceOrAfterTheShadow(L2Runs inShadow, long shadow) {
+        return inShadow.expectOneOf(
+                atOnce -> atOnce.expectExit(EXTERNAL_INTERRUPT)
+                        .with(GUEST_INTERRUPTIBILITY_INFO, shadow)
+                        .expectPending(0x30),
+                held -> held.expectExit(EXTERNAL_INTERRUPT)
+                        .afterInstructions(1)
+                        .with(GUEST_INTERRUPTIBILITY_INFO, 0)
+                        .expectPending(0x30));
+    }
+
+    @Spec("an interrupt beside L2's VMCALL exits before it, or is L1's after it")
+    @Behaviour("X17")
+    Table anInterruptBesideAVmcallExitsBeforeItOrIsL1sAfterIt() {
+        return Table.of(
+                row(
+                        "arriving before it",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .and(l2)
+                                .isAboutToExecute(vmcall())
+                                .when(hwIrq(0x30))
+                                .expectOneOf(
+                                        before -> before.expectExit(EXTERNAL_INTERRUPT)
+                                                .withoutVector()
+                                                .expectL2DidNotRun()
+                                                .thenIrqWindow(),
+                                        after -> after.expectExit(VMCALL).thenIrqWindow())),
+                row(
+                        "arriving while it executes",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .when(l2)
+                                .executes(vmcall())
+                                .meanwhile(hwIrq(0x30))
+                                .expectExit(VMCALL)
+                                .then(l1)
+                                .runs(3)
+                                .expectNothing()
+                                .thenIrqWindow()));
     }
 
     @Spec

@@ -1,5 +1,6 @@
 package dev.trapline.specs;
 
+import static dev.trapline.dsl.Table.row;
 import static dev.trapline.dsl.Words.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
 import static dev.trapline.dsl.vmx.PlainExit.*;
@@ -8,6 +9,8 @@ import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
 import dev.trapline.dsl.Given;
+import dev.trapline.dsl.L2Runs;
+import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Interruptibility;
@@ -184,6 +187,62 @@ class NmiSpec {
     @Behaviour("N24")
     Scenario theShadowOfMovSsHoldsAnNmiBack() {
         return given(l2).isInMovSsShadow().when(nmi()).expectNmiTo(l2).afterInstructions(1);
+    }
+
+    @Spec("the shadow of STI may hold an NMI back, and any shadow its exit")
+    @Behaviour("N25")
+    Table theShadowOfStiMayHoldAnNmiBackAndAnyShadowItsExit() {
+        return Table.of(
+                row(
+                        "delivery, in the shadow of STI",
+                        given(l2)
+                                .isInStiShadow()
+                                .when(nmi())
+                                .expectOneOf(
+                                        atOnce -> atOnce.expectNmiTo(l2),
+                                        held -> held.expectNmiTo(l2).afterInstructions(1))),
+                row(
+                        "exit, in the shadow of STI",
+                        exitsAtOnceOrAfterTheShadow(
+                                given(l1)
+                                        .setsPinBased(NMI_EXITING)
+                                        .and(l2)
+                                        .isInStiShadow()
+                                        .when(nmi()),
+                                Interruptibility.STI)),
+                row(
+                        "exit, in the shadow of MOV SS",
+                        exitsAtOnceOrAfterTheShadow(
+                                given(l1)
+                                        .setsPinBased(NMI_EXITING)
+                                        .and(l2)
+                                        .isInMovSsShadow()
+                                        .when(nmi()),
+                                Interruptibility.MOV_SS)));
+    }
+
+    private static Scenario exitsAtOnceOrAfterTheShadow(L2Runs inShadow, long shadow) {
+        return inShadow.expectOneOf(
+                atOnce -> atOnce.expectExit(EXCEPTION_NMI).withNmi().with(GUEST_INTERRUPTIBILITY_INFO, shadow),
+                held -> held.expectExit(EXCEPTION_NMI)
+                        .afterInstructions(1)
+                        .withNmi()
+                        .with(GUEST_INTERRUPTIBILITY_INFO, 0));
+    }
+
+    @Spec("the shadow of STI may keep the NMI window closed for one instruction")
+    @Behaviour("N39")
+    Scenario theShadowOfStiMayKeepTheNmiWindowClosed() {
+        return nmiWindow()
+                .and(l2)
+                .isInStiShadow()
+                .when(l1)
+                .launches()
+                .expectOneOf(
+                        atOnce -> atOnce.expectExit(NMI_WINDOW)
+                                .with(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.STI)
+                                .expectL2DidNotRun(),
+                        held -> held.expectExit(NMI_WINDOW).afterInstructions(1).with(GUEST_INTERRUPTIBILITY_INFO, 0));
     }
 
     @Spec

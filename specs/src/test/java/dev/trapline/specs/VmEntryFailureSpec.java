@@ -189,8 +189,7 @@ class VmEntryFailureSpec {
     Scenario injectingAnNmiNeedsNoShadowOfMovSs() {
         return given(l1)
                 .injectsNmi()
-                .and(l2)
-                .isInMovSsShadow()
+                .writes(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.MOV_SS)
                 .when(l1)
                 .launches()
                 .expectEntryFailure(INVALID_STATE);

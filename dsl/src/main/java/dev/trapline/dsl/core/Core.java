@@ -3,6 +3,7 @@ package dev.trapline.dsl.core;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.trace.Trace;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Something that runs programs: a model, an emulator, a hypervisor. Found by {@link java.util.ServiceLoader} and chosen by name. A core knows neither the
@@ -49,4 +50,45 @@ public interface Core {
      * @throws IllegalArgumentException if the program is not supported
      */
     Trace run(Program program, Limits limits);
+
+    /**
+     * The disturbances that a run of a program can be put to, for {@link #run(Program, Limits, Disturbance)}. None where there is nothing to disturb, or no means to.
+     *
+     * @throws IllegalArgumentException if the program is not supported
+     */
+    default List<Disturbance> disturbances(Program program, Limits limits) {
+        return List.of();
+    }
+
+    /**
+     * Runs a program as {@link #run(Program, Limits)} does, with a disturbance. L1 must not notice.
+     *
+     * @param disturbance one of those that this core lists for this program
+     * @throws IllegalArgumentException if it is not, or the program is not supported
+     */
+    default Trace run(Program program, Limits limits, Disturbance disturbance) {
+        throw new IllegalArgumentException("%s cannot be disturbed: %s".formatted(name(), disturbance));
+    }
+
+    /** This core with what the architecture leaves open settled otherwise, one thing at a time. None where that cannot be chosen. */
+    default List<Setting> settings() {
+        return List.of();
+    }
+
+    /** What this core lacks, if its failures are predictions; those that matter most come first. */
+    default List<Correction> corrections() {
+        return List.of();
+    }
+
+    /**
+     * This core with some of its corrections.
+     *
+     * @throws IllegalArgumentException if one of them is not this core's
+     */
+    default Core corrected(Set<Correction> corrections) {
+        if (corrections.isEmpty()) {
+            return this;
+        }
+        throw new IllegalArgumentException("%s has no corrections, so not these: %s".formatted(name(), corrections));
+    }
 }

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
  * @param behaviours ids of the rows it breaks
  * @param applies to which programs
  */
-public record Deviation(String id, String what, String because, Set<String> behaviours, Predicate<Program> applies) {
+public record Deviation(String id, String what, String because, Set<String> behaviours, Predicate<Program> applies)
+        implements Departure {
 
     /** Copies the set. */
     public Deviation {

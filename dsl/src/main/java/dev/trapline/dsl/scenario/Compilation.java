@@ -7,12 +7,13 @@ import java.util.List;
  * What became of a scenario.
  *
  * @param program what cores run
- * @param expected what the trace is held against, in order; cores never see it
+ * @param outcomes what the trace is held against, in order: one list of expectations or, if the scenario leaves a choice, one for each outcome that is allowed;
+ *     cores never see them
  */
-public record Compilation(Program program, List<Expected> expected) {
+public record Compilation(Program program, List<List<Expected>> outcomes) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Compilation {
-        expected = List.copyOf(expected);
+        outcomes = outcomes.stream().map(List::copyOf).toList();
     }
 }

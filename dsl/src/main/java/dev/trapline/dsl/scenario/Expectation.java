@@ -190,6 +190,32 @@ public sealed interface Expectation extends Clause {
         }
     }
 
+    /** One of several ways to go on, where the architecture leaves a choice. Ends a chain. */
+    record OneOf(List<Alternative> alternatives) implements Expectation {
+        /** Copies the list. */
+        public OneOf {
+            alternatives = List.copyOf(alternatives);
+        }
+
+        @Override
+        public String words() {
+            return "one of: " + alternatives.stream().map(Alternative::words).collect(Collectors.joining("; or: "));
+        }
+    }
+
+    /**
+     * In the chain of one outcome, this stands where {@link OneOf} was said.
+     *
+     * @param alternative the outcome
+     * @param of how many there are
+     */
+    record Chosen(Alternative alternative, int of) implements Expectation {
+        @Override
+        public String words() {
+            return "one of the %d outcomes that the architecture allows".formatted(of);
+        }
+    }
+
     /** A vector was delivered once in the whole run, and by no exit besides. */
     record DeliveredOnce(int vector) implements Expectation {
         @Override

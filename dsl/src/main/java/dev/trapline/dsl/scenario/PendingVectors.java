@@ -18,41 +18,48 @@ import java.util.TreeSet;
 public final class PendingVectors {
 
     private final TreeSet<Integer> vectors = new TreeSet<>();
+    private final int notificationVector;
     private boolean acknowledgedOnExit;
     private Optional<EventInfo> injected = Optional.empty();
 
-    private PendingVectors() {}
+    private PendingVectors(StartState start) {
+        acknowledgedOnExit = start.sets(ExitControl.ACK_INTR_ON_EXIT);
+        notificationVector =
+                start.vmcs().getOrDefault(VmcsField.POSTED_INTR_NV, 0L).intValue();
+    }
 
     /** The highest vector that is pending, empty if none is. */
     public static OptionalInt highest(List<Step> steps) {
-        PendingVectors pending = new PendingVectors();
+        PendingVectors pending = new PendingVectors(new StartState(steps));
         steps.forEach(step -> pending.follow(step.clause()));
         return pending.vectors.isEmpty() ? OptionalInt.empty() : OptionalInt.of(pending.vectors.last());
     }
 
     private void follow(Clause clause) {
-        if (clause instanceof Clause.Pending given) {
+        if (clause instanceof GivenClause.Pending given) {
             vectors.add(given.vector());
-        } else if (clause instanceof Clause.Sets sets) {
-            acknowledgedOnExit |= sets.control() == ExitControl.ACK_INTR_ON_EXIT;
-        } else if (clause instanceof Clause.Writes writes) {
-            write(writes.field(), writes.value());
         } else if (clause instanceof Clause.Arrives arrives) {
-            arrives.events().forEach(event -> {
-                if (event instanceof InputEvent.HardwareInterrupt irq) {
-                    vectors.add(irq.vector());
-                }
-            });
+            arrives.events().forEach(this::arrive);
         } else if (clause instanceof Clause.Executes executes) {
             executes.instructions().forEach(this::follow);
         } else if (clause instanceof Expectation.Exit exit) {
             if (exit.reason() == VectoredExit.EXTERNAL_INTERRUPT && acknowledgedOnExit) {
                 vectors.pollLast();
             }
-        } else if (clause instanceof Clause.Injects injects) {
-            injected = Optional.of(injects.event());
+        } else if (clause instanceof Setup.Injects injects) {
+            injected = Optional.of(injects.event().info());
         } else if (clause instanceof Expectation.Delivery delivery) {
             deliver(delivery.event());
+        }
+    }
+
+    private void arrive(InputEvent event) {
+        if (event instanceof InputEvent.HardwareInterrupt irq) {
+            vectors.add(irq.vector());
+        } else if (event instanceof InputEvent.LineRaised line) {
+            vectors.add(line.vector());
+        } else if (event instanceof InputEvent.PostedInterrupt) {
+            vectors.add(notificationVector);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.trapline.dsl.scenario;
 import dev.trapline.dsl.program.Arrival;
 import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
-import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Input;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
@@ -68,10 +67,15 @@ public final class ScenarioCompiler {
 
     /** Compiles a scenario. The same scenario gives the same program. */
     public static Compilation compile(Scenario scenario) {
-        return new ScenarioCompiler(scenario.steps()).compile();
+        return OneProgram.of(Alternative.ways(scenario.steps()));
     }
 
-    private Compilation compile() {
+    /** Compiles a chain that leaves no choice, L1's and L2's main code being at least so long. */
+    static Compilation compile(List<Step> steps, int l1Length, int l2Length) {
+        return new ScenarioCompiler(steps).compile(l1Length, l2Length);
+    }
+
+    private Compilation compile(int l1Length, int l2Length) {
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             if (step.clause() instanceof Clause.Stimulus stimulus) {
@@ -87,9 +91,9 @@ public final class ScenarioCompiler {
             // L2 has no more to do, but must be seen running where it should not.
             l2.addAll(Collections.nCopies(TAIL, Instruction.of(Opcode.NOP)));
         }
-        pointHostRipAt(CodeAddress.main(Level.L1, l1.size()));
-        l1.add(Instruction.of(Opcode.STOP));
-        l2.add(Instruction.of(Opcode.STOP));
+        pointHostRipAt(CodeAddress.main(Level.L1, idleFrom(l1)));
+        stop(l1, l1Length);
+        stop(l2, l2Length);
         start.spuriousExit()
                 .ifPresent(at -> inputs.add(new Input(new InputEvent.SpuriousL0Exit(), Arrival.before(at))));
         return new Compilation(
@@ -98,12 +102,26 @@ public final class ScenarioCompiler {
                         start.vmcs(),
                         start.l1InterruptsEnabled(),
                         start.apic(),
-                        new Code(l1, Handler.DEFAULT),
-                        new Code(l2, Handler.DEFAULT),
+                        new Code(l1, start.handlers(Level.L1)),
+                        new Code(l2, start.handlers(Level.L2)),
                         inputs,
                         start.notMapped(),
                         start.memory()),
-                expected);
+                List.of(expected));
+    }
+
+    /** Where the instructions at the end begin that do nothing. */
+    private static int idleFrom(List<Instruction> code) {
+        int index = code.size();
+        while (index > 0 && code.get(index - 1).opcode() == Opcode.NOP) {
+            index--;
+        }
+        return index;
+    }
+
+    private static void stop(List<Instruction> code, int length) {
+        code.addAll(Collections.nCopies(Math.max(0, length - 1 - code.size()), Instruction.of(Opcode.NOP)));
+        code.add(Instruction.of(Opcode.STOP));
     }
 
     private void stimulus(Step step, Clause.Stimulus stimulus, int index) {
@@ -219,7 +237,7 @@ public final class ScenarioCompiler {
             here = due(delivery.timing());
             expect(step, delivery);
             halted = false;
-            here = new Code(List.of(), Handler.DEFAULT)
+            here = new Code(List.of(), start.handlers(delivery.to()))
                     .handlerOf(delivery.to(), delivery.event().vector());
         } else if (expectation instanceof Expectation.Nothing) {
             if (!halted) {

@@ -2,26 +2,24 @@ package dev.trapline.dsl.scenario;
 
 import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.program.CodeAddress;
+import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.MemoryImage;
-import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.Instruction;
-import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.L2Page;
-import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
+import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What holds at the start of a program. What silence means is the constructor: L1 is in VMX operation with a valid VMCS that is clear, and has interrupts
@@ -31,70 +29,67 @@ import java.util.Set;
 final class StartState {
 
     private final Set<Control> lacks = new LinkedHashSet<>();
-    private final Map<VmcsField, Long> vmcs = new EnumMap<>(VmcsField.class);
+    private final StartVmcs vmcs = new StartVmcs();
     private final List<Integer> pending = new ArrayList<>();
     private final List<Integer> inService = new ArrayList<>();
+    private final List<Integer> virtuallyPending = new ArrayList<>();
+    private final List<Integer> virtuallyInService = new ArrayList<>();
     private final List<Instruction> l2Code = new ArrayList<>();
-    private final Set<L2Page> notMapped = EnumSet.noneOf(L2Page.class);
+    private final List<GivenClause.NotMapped> notMapped = new ArrayList<>();
+    private final List<Gate> gates = new ArrayList<>();
+    private final MsrLists msrLists = new MsrLists();
+    private int taskPriority;
+    private int virtualTaskPriority;
     private boolean l1InterruptsEnabled;
     private boolean emulatingVmEntry;
     private Optional<CodeAddress> spuriousExit = Optional.empty();
 
     StartState(List<Step> steps) {
-        vmcs.put(VmcsField.CPU_BASED_VM_EXEC_CONTROL, ProcessorBased.USE_MSR_BITMAPS.mask());
-        vmcs.put(VmcsField.GUEST_RIP, CodeAddress.main(Level.L2, 0).value());
-        vmcs.put(VmcsField.GUEST_RSP, Program.L2_STACK_TOP);
-        vmcs.put(VmcsField.GUEST_RFLAGS, Rflags.FIXED | Rflags.IF);
-        vmcs.put(VmcsField.GUEST_IDTR_BASE, CodeAddress.main(Level.L2, 0).value());
-        vmcs.put(VmcsField.GUEST_CR0, 1L);
-        vmcs.put(VmcsField.VMCS_LINK_POINTER, -1L);
-        vmcs.put(VmcsField.HOST_RSP, Program.L1_STACK_TOP);
-        vmcs.put(VmcsField.HOST_IDTR_BASE, CodeAddress.main(Level.L1, 0).value());
         for (Step step : steps) {
-            if (step.clause() instanceof Clause.Given given) {
+            if (step.clause() instanceof GivenClause given) {
+                given.setUp(vmcs);
                 apply(given);
             }
         }
+        if (steps.stream().anyMatch(step -> step.clause() instanceof GivenClause.SingleSteps)) {
+            vmcs.settleSingleStep();
+        }
     }
 
-    private void apply(Clause.Given given) {
-        if (given instanceof Clause.Sets sets) {
-            vmcs.merge(sets.control().field(), sets.control().mask(), (a, b) -> a | b);
-        } else if (given instanceof Clause.Writes writes) {
-            vmcs.put(writes.field(), writes.value());
-        } else if (given instanceof Clause.Injects injects) {
-            vmcs.put(VmcsField.VM_ENTRY_INTR_INFO_FIELD, injects.event().raw());
-        } else if (given instanceof Clause.InterruptsEnabled flag) {
-            if (flag.level() == Level.L1) {
-                l1InterruptsEnabled = flag.enabled();
-            } else {
-                vmcs.put(VmcsField.GUEST_RFLAGS, Rflags.FIXED | (flag.enabled() ? Rflags.IF : 0));
-            }
-        } else if (given instanceof Clause.Shadow shadow) {
-            vmcs.put(
-                    VmcsField.GUEST_INTERRUPTIBILITY_INFO,
-                    shadow.of() == Opcode.STI ? Interruptibility.STI : Interruptibility.MOV_SS);
-        } else if (given instanceof Clause.Halted) {
-            vmcs.put(VmcsField.GUEST_ACTIVITY_STATE, (long) ActivityState.HLT.ordinal());
-        } else if (given instanceof Clause.AboutToExecute about) {
+    private void apply(GivenClause given) {
+        if (given instanceof GivenClause.InterruptsEnabled flag) {
+            l1InterruptsEnabled |= flag.level() == Level.L1 && flag.enabled();
+        } else if (given instanceof GivenClause.AboutToExecute about) {
             l2Code.addAll(about.instructions());
-        } else if (given instanceof Clause.Pending vector) {
+        } else if (given instanceof GivenClause.Pending vector) {
             pending.add(vector.vector());
-        } else if (given instanceof Clause.InService vector) {
+        } else if (given instanceof GivenClause.InService vector) {
             inService.add(vector.vector());
-        } else if (given instanceof Clause.EmulatingVmEntry) {
+        } else if (given instanceof GivenClause.TaskPriority priority) {
+            taskPriority = priority.priority();
+        } else if (given instanceof GivenClause.VirtuallyPending vector) {
+            virtuallyPending.add(vector.vector());
+        } else if (given instanceof GivenClause.VirtuallyInService vector) {
+            virtuallyInService.add(vector.vector());
+        } else if (given instanceof GivenClause.VirtualTaskPriority priority) {
+            virtualTaskPriority = priority.priority();
+        } else if (given instanceof GivenClause.EmulatingVmEntry) {
             emulatingVmEntry = true;
-        } else if (given instanceof Clause.NotMapped page) {
-            notMapped.add(page.page());
-        } else if (given instanceof Clause.SpuriousExitAt at) {
+        } else if (given instanceof GivenClause.NotMapped page) {
+            notMapped.add(page);
+        } else if (given instanceof GivenClause.SpuriousExitAt at) {
             spuriousExit = Optional.of(at.place());
-        } else if (given instanceof Clause.Lacks lack) {
+        } else if (given instanceof GivenClause.Lacks lack) {
             lacks.add(lack.control());
+        } else if (given instanceof Gate gate) {
+            gates.add(gate);
+        } else if (given instanceof Setup setup) {
+            msrLists.add(setup);
         }
     }
 
     void hostRip(CodeAddress address) {
-        vmcs.put(VmcsField.HOST_RIP, address.value());
+        vmcs.set(VmcsField.HOST_RIP, address.value());
     }
 
     boolean emulatingVmEntry() {
@@ -109,20 +104,28 @@ final class StartState {
         return l2Code;
     }
 
+    /** Whether L2 executes nothing when it is entered, until an event. */
     boolean l2IsHalted() {
-        return vmcs.getOrDefault(VmcsField.GUEST_ACTIVITY_STATE, 0L) == ActivityState.HLT.ordinal();
+        return vmcs.get(VmcsField.GUEST_ACTIVITY_STATE) != ActivityState.ACTIVE.ordinal();
+    }
+
+    /** Whether an event follows each of L2's instructions. */
+    boolean eventAfterEachInstruction() {
+        return (vmcs.get(VmcsField.GUEST_RFLAGS) & Rflags.TF) != 0 || sets(ProcessorBased.MONITOR_TRAP_FLAG);
     }
 
     /** Whether something about the VM entry itself matters, so that a first input must not come any later. */
     boolean entryMatters() {
-        return vmcs.getOrDefault(VmcsField.GUEST_INTERRUPTIBILITY_INFO, 0L) != 0
+        return vmcs.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO) != 0
                 || !l2Code.isEmpty()
-                || vmcs.getOrDefault(VmcsField.VM_ENTRY_INTR_INFO_FIELD, 0L) != 0
-                || vmcs.getOrDefault(VmcsField.GUEST_ACTIVITY_STATE, 0L) != 0;
+                || vmcs.get(VmcsField.VM_ENTRY_INTR_INFO_FIELD) != 0
+                || vmcs.get(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS) != 0
+                || eventAfterEachInstruction()
+                || l2IsHalted();
     }
 
     boolean sets(Control control) {
-        return control.isSetIn(vmcs.getOrDefault(control.field(), 0L));
+        return vmcs.sets(control);
     }
 
     Set<Control> lacks() {
@@ -130,7 +133,7 @@ final class StartState {
     }
 
     Map<VmcsField, Long> vmcs() {
-        return vmcs;
+        return vmcs.fields();
     }
 
     boolean l1InterruptsEnabled() {
@@ -138,14 +141,31 @@ final class StartState {
     }
 
     ApicState apic() {
-        return new ApicState(pending, inService, 0);
+        return new ApicState(pending, inService, taskPriority);
+    }
+
+    List<Handler> handlers(Level level) {
+        return DescriptorTable.handlers(
+                gates.stream().filter(gate -> gate.level() == level).toList());
     }
 
     MemoryImage memory() {
-        return MemoryImage.PLAIN;
+        return new MemoryImage(
+                notMappedBy(GivenClause.Mapper.L2),
+                sets(SecondaryBased.ENABLE_EPT),
+                notMappedBy(GivenClause.Mapper.L1),
+                new ApicState(virtuallyPending, virtuallyInService, virtualTaskPriority),
+                msrLists.areas());
     }
 
     Set<L2Page> notMapped() {
-        return notMapped;
+        return notMappedBy(GivenClause.Mapper.L0);
+    }
+
+    private Set<L2Page> notMappedBy(GivenClause.Mapper mapper) {
+        return notMapped.stream()
+                .filter(page -> page.by() == mapper)
+                .map(GivenClause.NotMapped::page)
+                .collect(Collectors.toSet());
     }
 }

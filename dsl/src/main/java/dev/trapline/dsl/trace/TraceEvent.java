@@ -112,7 +112,7 @@ public sealed interface TraceEvent
      *
      * @param to whose table
      * @param event what was delivered
-     * @param injected whether it came from the VM-entry interruption information and not from the local APIC or the NMI pin
+     * @param source where it came from
      * @param returnRip the instruction pointer on the stack
      * @param savedRflags the flags on the stack
      * @param error the error code on the stack, empty if none
@@ -122,7 +122,7 @@ public sealed interface TraceEvent
     record Delivered(
             Level to,
             EventInfo event,
-            boolean injected,
+            Source source,
             long returnRip,
             long savedRflags,
             OptionalInt error,
@@ -154,6 +154,16 @@ public sealed interface TraceEvent
         public String toString() {
             return "%s in %s at %s %s".formatted(how, in, CodeAddress.describe(rip), detail);
         }
+    }
+
+    /** Where an event came from that was delivered. */
+    enum Source {
+        /** From the local APIC, the NMI pin, or who runs. */
+        EVENT,
+        /** From the VM-entry interruption information. */
+        INJECTION,
+        /** From the virtual-APIC page, by virtual-interrupt delivery (SDM 29.2.2). */
+        VIRTUAL_INTERRUPT
     }
 
     /** Why a run ended. */

@@ -58,7 +58,7 @@ public final class TraceText {
                             delivered.event(),
                             error(delivered.error()),
                             delivered.to(),
-                            delivered.injected() ? " (injected)" : "",
+                            source(delivered.source()),
                             CodeAddress.describe(delivered.returnRip()),
                             onOff(delivered.savedRflags()));
         }
@@ -140,6 +140,14 @@ public final class TraceText {
                         exited.qualification() == 0 ? "" : ", qualification 0x%x".formatted(exited.qualification()),
                         exited.entryFailure() || exited.l2Instructions() > 0 ? "" : ", L2 did not run",
                         state(exited.guest()));
+    }
+
+    private static String source(TraceEvent.Source source) {
+        return switch (source) {
+            case EVENT -> "";
+            case INJECTION -> " (injected)";
+            case VIRTUAL_INTERRUPT -> " (virtual)";
+        };
     }
 
     private static String of(TraceEvent.Ended ended) {

@@ -154,9 +154,9 @@ final class Invariants {
             if (event instanceof TraceEvent.Entered entered) {
                 injected = entered.injected();
             } else if (event instanceof TraceEvent.Delivered delivered) {
-                if (delivered.injected()) {
+                if (delivered.source() == TraceEvent.Source.INJECTION) {
                     injected = Optional.empty();
-                } else {
+                } else if (delivered.source() == TraceEvent.Source.EVENT) {
                     count(acknowledges, Optional.of(delivered.event()));
                 }
             } else if (event instanceof TraceEvent.Exited exited) {

@@ -44,12 +44,10 @@ public final class Judge {
      */
     public static Verdict judge(
             Compilation compilation, Core core, Trace trace, Optional<Trace> bareMetal, Set<String> behaviours) {
-        Matching matching = new Matching(core, compilation.program().apic(), trace);
-        List<ExpectationResult> results = new ArrayList<>(matching.walk(compilation.expected()));
-        Optional<Sides> sides = results.stream()
-                .filter(result -> result.outcome() == Outcome.FAILED)
-                .findFirst()
-                .map(result -> Sides.of(TraceText.of(matching.untilParted()), result));
+        Settled settled = Settled.on(compilation, core, trace);
+        List<ExpectationResult> results = new ArrayList<>(settled.results());
+        Optional<Sides> sides =
+                settled.failure().map(failure -> Sides.of(TraceText.of(settled.untilParted()), failure));
 
         List<String> broken = Invariants.broken(compilation.program(), trace);
         results.add(new ExpectationResult(
@@ -61,19 +59,20 @@ public final class Judge {
             sides = Optional.of(new Sides("the invariants hold\n", String.join("\n", broken) + "\n"));
         }
 
-        boolean meantToDiffer = compilation.expected().stream()
+        boolean meantToDiffer = settled.expected().stream()
                 .anyMatch(expected -> expected.expectation() instanceof Expectation.UnlikeBareMetal);
         if (bareMetal.isPresent()) {
-            Optional<Observation.Difference> difference = Observation.difference(bareMetal.get(), trace);
+            Optional<Observation.Difference> difference =
+                    Observation.of(bareMetal.get()).difference("on bare metal", "here", Observation.of(trace));
             results.add(comparison(difference, meantToDiffer));
             if (sides.isEmpty() && difference.isPresent() && !meantToDiffer) {
-                sides = difference.map(d -> new Sides(d.bareMetal(), d.other()));
+                sides = difference.map(d -> new Sides(d.expected(), d.actual()));
             } else if (sides.isEmpty() && meantToDiffer && difference.isEmpty()) {
                 sides = Optional.of(new Sides("something else than on bare metal\n", "the same as on bare metal\n"));
             }
         }
         Verdict verdict = sides.map(texts -> failed(core, results, texts, TraceText.of(trace.events())))
-                .orElseGet(() -> passed(core, compilation, results));
+                .orElseGet(() -> passed(core, settled.expected(), results));
         return knownOrNot(verdict, core, compilation, behaviours);
     }
 
@@ -103,10 +102,9 @@ public final class Judge {
                 Verdict.Outcome.FAILED, results, message, sides.expected(), sides.actual(), Optional.empty());
     }
 
-    private static Verdict passed(Core core, Compilation compilation, List<ExpectationResult> results) {
-        boolean aboutL0 = compilation.expected().stream()
-                .anyMatch(expected -> expected.expectation() instanceof Expectation.OfL0);
-        boolean nothingElse = compilation.expected().stream()
+    private static Verdict passed(Core core, List<Expected> all, List<ExpectationResult> results) {
+        boolean aboutL0 = all.stream().anyMatch(expected -> expected.expectation() instanceof Expectation.OfL0);
+        boolean nothingElse = all.stream()
                 .map(Expected::expectation)
                 .allMatch(expectation -> expectation instanceof Expectation.OfL0
                         || expectation instanceof Expectation.Entry
@@ -137,7 +135,7 @@ public final class Judge {
                         name + "\n" + verdict.message(),
                         verdict.expected(),
                         verdict.actual(),
-                        known);
+                        Optional.of(deviation));
             case PASSED ->
                 new Verdict(
                         Verdict.Outcome.FAILED,
@@ -151,7 +149,7 @@ public final class Judge {
                                                 .collect(Collectors.joining(", "))),
                         "a failure by " + deviation.id(),
                         "a pass",
-                        known);
+                        Optional.of(deviation));
             default -> verdict;
         };
     }

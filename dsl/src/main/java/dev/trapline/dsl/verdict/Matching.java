@@ -15,6 +15,7 @@ import dev.trapline.dsl.vmx.Rflags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -36,6 +37,10 @@ final class Matching {
     private int matchedBefore = -1;
     /** Index of the event at which expectation and run parted. */
     private int parted;
+    /** Index of the result that says which outcome this is, and what came next in the run when it was asked for. */
+    private OptionalInt choice = OptionalInt.empty();
+
+    private String seenAtChoice = "";
 
     Matching(Core core, ApicState atStart, Trace trace) {
         this.core = core;
@@ -65,6 +70,16 @@ final class Matching {
         return trace.events().subList(0, parted);
     }
 
+    /** Index of the result that says which of the outcomes is walked with; empty if the scenario leaves no choice. */
+    OptionalInt choice() {
+        return choice;
+    }
+
+    /** What the outcomes had to start with; empty if the walk did not come so far. */
+    String seenAtChoice() {
+        return seenAtChoice;
+    }
+
     private void check(Expected expected) {
         Expectation expectation = expected.expectation();
         if (expectation instanceof Expectation.Next next) {
@@ -83,6 +98,9 @@ final class Matching {
             boolean hangs = trace.end().how() == TraceEvent.End.HALTED_FOREVER
                     && nextMilestone() == trace.events().size() - 1;
             add(expected, hangs, seenNext());
+        } else if (expectation instanceof Expectation.Chosen chosen) {
+            seenAtChoice = seenNext();
+            add(expected, Outcome.PASSED, chosen.alternative().words());
         } else if (expectation instanceof Expectation.DeliveredOnce once) {
             deliveredOnce(expected, once.vector());
         } else if (expectation instanceof Expectation.Detail detail) {
@@ -157,7 +175,7 @@ final class Matching {
 
     private void deliveredOnce(Expected expected, int vector) {
         long deliveries = trace.all(TraceEvent.Delivered.class)
-                .filter(delivered -> !delivered.injected()
+                .filter(delivered -> delivered.source() == TraceEvent.Source.EVENT
                         && delivered.event().type() == EventType.EXTERNAL_INTERRUPT
                         && delivered.event().vector() == vector)
                 .count();
@@ -283,6 +301,9 @@ final class Matching {
                                 || expected.expectation() instanceof Expectation.VmFail
                         ? ", at " + expected.place()
                         : "");
+        if (expected.expectation() instanceof Expectation.Chosen) {
+            choice = OptionalInt.of(results.size());
+        }
         if (outcome != Outcome.UNCHECKED || isSaid(expected)) {
             results.add(new ExpectationResult(
                     text, outcome, seen, Optional.of(expected.step().source())));

@@ -5,6 +5,7 @@ import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.trace.TraceText;
 import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.ArrayList;
@@ -15,34 +16,56 @@ import java.util.Optional;
  * What L1 can observe of a run: its VMX instructions' results, each exit's defined fields and the state it gets control in, each
  * delivery in L1 and L2, what is read from the local APIC, how many instructions came between, and how the run ended. Not what L0 did, and not when an input
  * arrived.
+ *
+ * @param seen events, in order, without what L1 cannot read
  */
-final class Observation {
+public record Observation(List<TraceEvent> seen) {
 
-    private Observation() {}
-
-    /** Where two runs part for L1, as two texts; empty if they do not. */
-    static Optional<Difference> difference(Trace bareMetal, Trace other) {
-        List<TraceEvent> expected = of(bareMetal);
-        List<TraceEvent> actual = of(other);
-        return expected.equals(actual) ? Optional.empty() : Optional.of(difference(expected, actual));
+    /** Copies the list. */
+    public Observation {
+        seen = List.copyOf(seen);
     }
 
     /**
      * Two runs that part.
      *
      * @param where the first event that differs, as each of them has it
-     * @param bareMetal all that L1 observes on bare metal
-     * @param other all that it observes on the other core
+     * @param expected all that L1 observes in the run that is compared with
+     * @param actual all that it observes in the other
      */
-    record Difference(String where, String bareMetal, String other) {}
+    public record Difference(String where, String expected, String actual) {}
 
-    private static Difference difference(List<TraceEvent> expected, List<TraceEvent> actual) {
+    /** What L1 can observe of a run. */
+    public static Observation of(Trace trace) {
+        List<TraceEvent> seen = new ArrayList<>();
+        for (TraceEvent event : trace.events()) {
+            if (event instanceof TraceEvent.Delivered delivered && delivered.source() == TraceEvent.Source.INJECTION) {
+                seen.add(withoutApic(delivered));
+            } else if (event instanceof TraceEvent.ReadBack read) {
+                seen.add(withoutUndefinedBits(read));
+            } else if (event instanceof TraceEvent.L1View || event instanceof TraceEvent.Ended) {
+                seen.add(event);
+            }
+        }
+        return new Observation(seen);
+    }
+
+    /**
+     * Where another run parts from this for L1; empty if it does not.
+     *
+     * @param thisRun what this run is called in the difference, as in "on bare metal"
+     * @param otherRun what the other is
+     */
+    public Optional<Difference> difference(String thisRun, String otherRun, Observation other) {
+        if (equals(other)) {
+            return Optional.empty();
+        }
         int at = 0;
-        while (at < expected.size() && at < actual.size() && expected.get(at).equals(actual.get(at))) {
+        while (at < seen.size() && at < other.seen.size() && seen.get(at).equals(other.seen.get(at))) {
             at++;
         }
-        String where = "on bare metal: %s; here: %s".formatted(describe(expected, at), describe(actual, at));
-        return new Difference(where, detailed(expected, at), detailed(actual, at));
+        String where = "%s: %s; %s: %s".formatted(thisRun, describe(seen, at), otherRun, describe(other.seen, at));
+        return Optional.of(new Difference(where, detailed(seen, at), detailed(other.seen, at)));
     }
 
     private static String describe(List<TraceEvent> events, int at) {
@@ -60,20 +83,6 @@ final class Observation {
         return at < events.size() ? text + events.get(at) + "\n" : text;
     }
 
-    private static List<TraceEvent> of(Trace trace) {
-        List<TraceEvent> seen = new ArrayList<>();
-        for (TraceEvent event : trace.events()) {
-            if (event instanceof TraceEvent.Delivered delivered && delivered.injected()) {
-                seen.add(withoutApic(delivered));
-            } else if (event instanceof TraceEvent.ReadBack read) {
-                seen.add(withoutUndefinedBits(read));
-            } else if (event instanceof TraceEvent.L1View || event instanceof TraceEvent.Ended) {
-                seen.add(event);
-            }
-        }
-        return seen;
-    }
-
     /**
      * An injection is part of the VM entry: an input that arrives during the entry may come before or after it, and L2's handler finds the same in the local
      * APIC either way.
@@ -82,7 +91,7 @@ final class Observation {
         return new TraceEvent.Delivered(
                 injected.to(),
                 injected.event(),
-                true,
+                injected.source(),
                 injected.returnRip(),
                 injected.savedRflags(),
                 injected.error(),
@@ -91,12 +100,16 @@ final class Observation {
                 injected.at());
     }
 
-    /** Where the valid bit of interruption information is 0, the rest of what VMREAD gives is undefined (SDM 24.9.2). */
+    /** What a processor offers may differ, and where the valid bit of interruption information is 0, the rest of what VMREAD gives is undefined (SDM 24.9.2). */
     private static TraceEvent.ReadBack withoutUndefinedBits(TraceEvent.ReadBack read) {
+        int operand = read.instruction().operand();
+        boolean capability = read.instruction().opcode() == Opcode.RDMSR
+                && operand >= Msr.IA32_VMX_BASIC.index()
+                && operand <= Msr.IA32_VMX_PROCBASED_CTLS2.index();
         boolean information = read.instruction().opcode() == Opcode.VMREAD
-                && (read.instruction().operand() == VmcsField.VM_EXIT_INTR_INFO.encoding()
-                        || read.instruction().operand() == VmcsField.IDT_VECTORING_INFO_FIELD.encoding());
-        boolean undefined = information && (read.value() & EventInfo.VALID) == 0;
+                && (operand == VmcsField.VM_EXIT_INTR_INFO.encoding()
+                        || operand == VmcsField.IDT_VECTORING_INFO_FIELD.encoding());
+        boolean undefined = capability || (information && (read.value() & EventInfo.VALID) == 0);
         return undefined ? new TraceEvent.ReadBack(read.by(), read.instruction(), 0, read.at()) : read;
     }
 }

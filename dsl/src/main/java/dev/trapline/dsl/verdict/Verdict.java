@@ -1,6 +1,6 @@
 package dev.trapline.dsl.verdict;
 
-import dev.trapline.dsl.core.Deviation;
+import dev.trapline.dsl.core.Departure;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +20,7 @@ public record Verdict(
         String message,
         String expected,
         String actual,
-        Optional<Deviation> deviation) {
+        Optional<Departure> deviation) {
 
     /** The results there are. */
     public enum Outcome {
@@ -30,7 +30,7 @@ public record Verdict(
         FAILED,
         /** The core cannot run or show this. */
         UNSUPPORTED,
-        /** It failed as the core is known to. */
+        /** It failed as the core is known or predicted to. */
         DEVIATION,
         /** The spec or the core broke. */
         ERROR

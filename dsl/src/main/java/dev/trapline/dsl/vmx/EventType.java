@@ -25,4 +25,13 @@ public enum EventType {
     public static EventType in(long info) {
         return VALUES[(int) (info >> 8 & 7)];
     }
+
+    /** Whether raw interruption information is valid and of an event that an instruction is there for: it has an instruction length (SDM 24.8.3, 27.2.5). */
+    public static boolean isSoftware(long info) {
+        return (info & EventInfo.VALID) != 0
+                && switch (in(info)) {
+                    case SOFTWARE_INTERRUPT, PRIVILEGED_SOFTWARE_EXCEPTION, SOFTWARE_EXCEPTION -> true;
+                    default -> false;
+                };
+    }
 }

@@ -93,6 +93,16 @@ public enum ExceptionVector {
         return Optional.empty();
     }
 
+    /** How an exception with a vector combines with another; one that is not known is benign. */
+    public static Kind kind(int vector) {
+        for (ExceptionVector exception : VALUES) {
+            if (exception.vector == vector) {
+                return exception.kind;
+            }
+        }
+        return Kind.BENIGN;
+    }
+
     /** Whether an exception with a vector pushes an error code (SDM table 6-1). */
     public static boolean hasErrorCode(int vector) {
         for (ExceptionVector exception : VALUES) {

@@ -47,6 +47,11 @@ public sealed interface ExitReason permits VectoredExit, PlainExit {
                 };
     }
 
+    /** Whether the exit stands in place of the delivery of an event: an exception, NMI or external interrupt. */
+    default boolean isInterruption() {
+        return this instanceof VectoredExit;
+    }
+
     /** Whether an access to memory causes the exit: the saved RIP is at the instruction, or where the event that was being delivered came. */
     default boolean isByMemoryAccess() {
         return this == PlainExit.EPT_VIOLATION || this == PlainExit.APIC_ACCESS;

@@ -28,6 +28,8 @@ public enum VmInstructionError {
     UNSUPPORTED_VMCS_COMPONENT(12),
     /** VMWRITE to a read-only VMCS component. */
     VMWRITE_READ_ONLY_VMCS_COMPONENT(13),
+    /** VMXON executed in VMX root operation. */
+    VMXON_IN_VMX_ROOT_OPERATION(15),
     /** VM entry with events blocked by MOV SS. */
     ENTRY_EVENTS_BLOCKED_BY_MOV_SS(26);
 

@@ -12,6 +12,7 @@ import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.json.JsonException;
 import java.util.Arrays;
@@ -42,7 +43,7 @@ class ProgramJsonTest {
                             Instruction.vmread(VmcsField.VM_EXIT_REASON),
                             Instruction.wrmsr(Msr.X2APIC_EOI, 0),
                             Instruction.of(Opcode.STOP)),
-                    List.of(new Handler(0x10, 0xFF, Handler.Gate.INTERRUPT, List.of(Instruction.of(Opcode.IRET))))),
+                    List.of(new Handler(0x10, 0xFF, Handler.Gate.INTERRUPT, 0, List.of(Instruction.of(Opcode.IRET))))),
             new Code(
                     List.of(
                             Instruction.of(Opcode.NOP),
@@ -51,7 +52,13 @@ class ProgramJsonTest {
                             Instruction.of(Opcode.STOP)),
                     List.of()),
             List.of(new Input(new InputEvent.HardwareInterrupt(0x30), Arrival.before(CodeAddress.main(Level.L2, 1)))),
-            Set.of(L2Page.DATA));
+            Set.of(L2Page.DATA),
+            new MemoryImage(
+                    Set.of(L2Page.STACK),
+                    false,
+                    Set.of(),
+                    ApicState.IDLE,
+                    List.of(List.of(new MsrEntry(Msr.IA32_KERNEL_GS_BASE, 1)))));
 
     private static final String LINE = """
             {"version":1,\
@@ -60,10 +67,12 @@ class ProgramJsonTest {
             "l1InterruptsEnabled":false,\
             "apic":{"pending":[],"inService":["0x51"],"tpr":"0x0"},\
             "l1":{"main":["VMLAUNCH",{"op":"VMREAD","field":"VM_EXIT_REASON"},{"op":"WRMSR","msr":"X2APIC_EOI","value":"0x0"},"STOP"],\
-            "handlers":[{"first":"0x10","last":"0xff","gate":"interrupt","code":["IRET"]}]},\
+            "handlers":[{"first":"0x10","last":"0xff","gate":"interrupt","dpl":0,"code":["IRET"]}]},\
             "l2":{"main":["NOP",{"op":"POPF","value":"0x202"},{"op":"LOAD","page":"data"},"STOP"],"handlers":[]},\
             "inputs":[{"event":"hwIrq","vector":"0x30","arrival":{"moment":"before","level":"L2","block":0,"index":1}}],\
-            "notMappedByL0":["data"]}""";
+            "notMappedByL0":["data"],\
+            "memory":{"notMappedByL2":["stack"],"usesEpt":false,"notMappedByL1":[],"virtualApic":{"pending":[],"inService":[],"tpr":"0x0"},\
+            "msrAreas":[[{"msr":"IA32_KERNEL_GS_BASE","value":"0x1"}]]}}""";
 
     @Test
     void writesAProgramAsTheDocumentedLine() {
@@ -93,7 +102,8 @@ class ProgramJsonTest {
                 PROGRAM.l1(),
                 PROGRAM.l2(),
                 PROGRAM.inputs(),
-                PROGRAM.notMappedByL0());
+                PROGRAM.notMappedByL0(),
+                PROGRAM.memory());
     }
 
     @Test
@@ -114,7 +124,11 @@ class ProgramJsonTest {
     @Test
     void canNameControlsByThemselvesBecauseNoTwoShareAName() {
         Stream<String> names = Stream.of(
-                        PinBased.values(), ProcessorBased.values(), ExitControl.values(), EntryControl.values())
+                        PinBased.values(),
+                        ProcessorBased.values(),
+                        SecondaryBased.values(),
+                        ExitControl.values(),
+                        EntryControl.values())
                 .flatMap(Arrays::stream)
                 .map(Enum::name);
 
@@ -137,13 +151,19 @@ class ProgramJsonTest {
                     "VMLAUNCH"                  | "VMREAD"                  | member "l1": member "main": element 0: VMREAD needs more than its name; write {"op":"VMREAD",…}
                     "VMLAUNCH"                  | {"op":"HLT","value":1}    | member "l1": member "main": element 0: member "value" is unknown; allowed: op
                     "VM_EXIT_REASON"            | "EXIT_REASON"             | member "l1": member "main": element 1: member "field": the string "EXIT_REASON" is unknown; allowed: PIN
-                    "X2APIC_EOI"                | "EOI"                     | member "l1": member "main": element 2: member "msr": the string "EOI" is unknown; allowed: IA32_VMX_PINBASED_CTLS,
+                    "X2APIC_EOI"                | "EOI"                     | member "l1": member "main": element 2: member "msr": the string "EOI" is unknown; allowed: IA32_VMX_BASIC, IA32_VMX_PINBASED_CTLS,
                     "0xff"                      | "0x100"                   | member "l1": member "handlers": element 0: vectors 0 to 255 in order, not 16 to 256
+                    "dpl":0                     | "dpl":4                   | member "l1": member "handlers": element 0: a privilege level is 0 to 3, not 4
                     "gate":"interrupt"          | "gate":"task"             | member "l1": member "handlers": element 0: member "gate": the string "task" is unknown; allowed: interrupt, trap
                     "LOAD","page":"data"        | "LOAD","page":"code"      | member "l2": member "main": element 2: member "page": the string "code" is unknown; allowed: data, stack
-                    "hwIrq"                     | "irq"                     | member "inputs": element 0: member "event": the string "irq" is unknown; allowed: hwIrq, nmi, spuriousL0Exit, l0IsAskedIfRunnable
+                    "hwIrq"                     | "irq"                     | member "inputs": element 0: member "event": the string "irq" is unknown; allowed: hwIrq, nmi, init, sipi, timerTicks, lineRaised, lineLowered, extInt, postedInterrupt, spuriousL0Exit, l0IsAskedIfRunnable
                     "hwIrq"                     | "nmi"                     | member "inputs": element 0: member "vector" is unknown; allowed: event, arrival
                     "vector":"0x30"             | "vector":300              | member "inputs": element 0: member "vector": a local APIC accepts vectors 0x10 to 0xff, not 0x12c
+                    "usesEpt":false             | "usesEpt":0               | member "memory": member "usesEpt": expected
+                    "notMappedByL1":[]          | "notMappedByL1":["data"]  | member "memory": L1 has no extended page table that could lack [DATA]
+                    "IA32_KERNEL_GS_BASE"       | "GS"                      | member "memory": member "msrAreas": element 0: member "msr": the string "GS" is unknown; allowed: IA32_VMX_BASIC,
+                    [[                          | [[7,                      | member "memory": member "msrAreas": element 0: expected an object, found the number 7
+                    "virtualApic"               | "vapic"                   | member "memory": member "vapic" is unknown; allowed: notMappedByL2, usesEpt, notMappedByL1, virtualApic, msrAreas
                     "moment":"before"           | "moment":"after"          | member "inputs": element 0: member "arrival": member "moment": the string "after" is unknown; allowed: before, during
                     "level":"L2"                | "level":"L3"              | member "inputs": element 0: member "arrival": member "level": the string "L3" is unknown; allowed: L1, L2
                     "block":0                   | "block":256               | member "inputs": element 0: member "arrival": block 0 to 255 and index 0 to 65535, not 256 and 1

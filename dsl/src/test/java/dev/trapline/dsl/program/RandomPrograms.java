@@ -9,7 +9,9 @@ import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.dsl.vmx.VmcsPointer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,14 +32,15 @@ final class RandomPrograms {
 
     Program next() {
         return new Program(
-                lacks(), vmcs(), random.nextBoolean(), apic(), code(), code(), list(6, this::input), notMapped());
+                lacks(), vmcs(), random.nextBoolean(), apic(), code(), code(), list(6, this::input), pages(), memory());
     }
 
     private Set<Control> lacks() {
-        return new LinkedHashSet<>(list(4, () -> switch (random.nextInt(4)) {
+        return new LinkedHashSet<>(list(4, () -> switch (random.nextInt(5)) {
             case 0 -> oneOf(PinBased.values());
             case 1 -> oneOf(ProcessorBased.values());
-            case 2 -> oneOf(ExitControl.values());
+            case 2 -> oneOf(SecondaryBased.values());
+            case 3 -> oneOf(ExitControl.values());
             default -> oneOf(EntryControl.values());
         }));
     }
@@ -59,35 +62,52 @@ final class RandomPrograms {
     private Handler handler() {
         int first = random.nextInt(256);
         int last = first + random.nextInt(256 - first);
-        return new Handler(first, last, oneOf(Handler.Gate.values()), list(5, this::instruction));
+        return new Handler(first, last, oneOf(Handler.Gate.values()), random.nextInt(4), list(5, this::instruction));
     }
 
     private Instruction instruction() {
         Opcode opcode = oneOf(Opcode.values());
-        return switch (opcode) {
-            case VMREAD -> Instruction.vmread(oneOf(VmcsField.values()));
-            case VMWRITE -> Instruction.vmwrite(oneOf(VmcsField.values()), value());
-            case RDMSR -> Instruction.rdmsr(oneOf(Msr.values()));
-            case WRMSR -> Instruction.wrmsr(oneOf(Msr.values()), value());
-            case POPF -> Instruction.popf(value());
-            case LOAD -> Instruction.load(oneOf(L2Page.values()));
-            case VMCLEAR, VMPTRLD -> new Instruction(opcode, random.nextInt(Integer.MAX_VALUE), 0);
-            default -> Instruction.of(opcode);
+        int operand = switch (opcode.operand()) {
+            case FIELD -> oneOf(VmcsField.values()).encoding();
+            case MSR -> oneOf(Msr.values()).index();
+            case PAGE -> oneOf(L2Page.values()).ordinal();
+            case VMCS -> oneOf(VmcsPointer.values()).ordinal();
+            case VECTOR -> random.nextInt(256);
+            case NONE -> 0;
         };
+        long value = opcode == Opcode.REP_MOVS ? 1 + random.nextInt(100) : opcode.takesValue() ? value() : 0;
+        return new Instruction(opcode, operand, value);
     }
 
     private Input input() {
-        InputEvent event = switch (random.nextInt(4)) {
+        InputEvent event = switch (random.nextInt(11)) {
             case 0 -> new InputEvent.HardwareInterrupt(interrupt());
             case 1 -> new InputEvent.Nmi();
-            case 2 -> new InputEvent.SpuriousL0Exit();
+            case 2 -> new InputEvent.Init();
+            case 3 -> new InputEvent.StartUpIpi(random.nextInt(256));
+            case 4 -> new InputEvent.TimerTicks(1L + random.nextInt(1_000_000));
+            case 5 -> new InputEvent.LineRaised(interrupt());
+            case 6 -> new InputEvent.LineLowered(interrupt());
+            case 7 -> new InputEvent.ExtInt(interrupt());
+            case 8 -> new InputEvent.PostedInterrupt(interrupt());
+            case 9 -> new InputEvent.SpuriousL0Exit();
             default -> new InputEvent.RunnableQuestion();
         };
         CodeAddress at = new CodeAddress(oneOf(Level.values()), random.nextInt(256), random.nextInt(0x10000));
         return new Input(event, new Arrival(oneOf(Arrival.Moment.values()), at));
     }
 
-    private Set<L2Page> notMapped() {
+    private MemoryImage memory() {
+        boolean usesEpt = random.nextBoolean();
+        return new MemoryImage(
+                pages(), usesEpt, usesEpt ? pages() : Set.of(), apic(), list(3, () -> list(3, this::msrEntry)));
+    }
+
+    private MsrEntry msrEntry() {
+        return new MsrEntry(oneOf(Msr.values()), value());
+    }
+
+    private Set<L2Page> pages() {
         return new HashSet<>(list(3, () -> oneOf(L2Page.values())));
     }
 

@@ -141,7 +141,8 @@ class ArrivalTest {
     void anExitOfL0AloneComesBesidesTheInputs() {
         List<Step> steps = new ArrayList<>();
         steps.add(new Step(
-                new Clause.SpuriousExitAt(CodeAddress.main(Level.L1, 0)), new SourceLine("specs/SomeSpec.java", 1)));
+                new GivenClause.SpuriousExitAt(CodeAddress.main(Level.L1, 0)),
+                new SourceLine("specs/SomeSpec.java", 1)));
         steps.addAll(when(hwIrq(0x30)).steps());
 
         assertThat(Compiled.of(() -> steps).inputs())

@@ -42,7 +42,7 @@ final class Compiled {
 
     /** Each expectation with the instruction at which it is due. */
     List<String> expected() {
-        return compilation.expected().stream()
+        return compilation.outcomes().get(0).stream()
                 .map(expected -> "%s at %s".formatted(expected.expectation().words(), expected.place()))
                 .toList();
     }

@@ -37,7 +37,15 @@ class TraceTextTest {
         return Stream.of(
                 arguments("hardware interrupt 0x30 arrives", arrived(new InputEvent.HardwareInterrupt(0x30))),
                 arguments("an NMI arrives", arrived(new InputEvent.Nmi())),
-                arguments("an interrupt for L0 alone arrives", arrived(new InputEvent.SpuriousL0Exit())),
+                arguments("L0 takes an interrupt of its own", arrived(new InputEvent.SpuriousL0Exit())),
+                arguments("an INIT signal arrives", arrived(new InputEvent.Init())),
+                arguments("a start-up IPI 0x9a arrives", arrived(new InputEvent.StartUpIpi(0x9A))),
+                arguments("time passes by 1 tick", arrived(new InputEvent.TimerTicks(1))),
+                arguments("time passes by 7 ticks", arrived(new InputEvent.TimerTicks(7))),
+                arguments("the interrupt line 0x30 goes up", arrived(new InputEvent.LineRaised(0x30))),
+                arguments("the interrupt line 0x30 goes down", arrived(new InputEvent.LineLowered(0x30))),
+                arguments("interrupt 0x30 of the 8259 arrives", arrived(new InputEvent.ExtInt(0x30))),
+                arguments("interrupt 0x30 is posted for L2", arrived(new InputEvent.PostedInterrupt(0x30))),
                 arguments("L0 is asked whether its guest can run", arrived(new InputEvent.RunnableQuestion())),
                 arguments("interrupt 0x30 becomes pending", new TraceEvent.Requested(0x30, AT)));
     }
@@ -67,7 +75,7 @@ class TraceTextTest {
                         "exit EXTERNAL_INTERRUPT telling no vector, L2 did not run, at L2[2]",
                         exited(VectoredExit.EXTERNAL_INTERRUPT, 0, NO_EVENT, NO_EVENT, 0)),
                 arguments(
-                        "exit EXCEPTION_NMI telling HARDWARE_EXCEPTION 0x0e, during delivery of interrupt 0x30, qualification 0x1000, at L2[2]",
+                        "exit EXCEPTION_NMI telling #PF, during delivery of interrupt 0x30, qualification 0x1000, at L2[2]",
                         exited(VectoredExit.EXCEPTION_NMI, 0x1000, Optional.of(pageFault), IRQ, 1)),
                 arguments("VM-entry failure INVALID_STATE, at L2[2]", entryFailed()));
     }
@@ -76,10 +84,13 @@ class TraceTextTest {
         return Stream.of(
                 arguments(
                         "interrupt 0x30 is delivered to L1, returning to L2[2] with interrupts on",
-                        delivered(Level.L1, false, 0x202)),
+                        delivered(Level.L1, TraceEvent.Source.EVENT, 0x202)),
                 arguments(
                         "interrupt 0x30 is delivered to L2 (injected), returning to L2[2] with interrupts off",
-                        delivered(Level.L2, true, 0x2)),
+                        delivered(Level.L2, TraceEvent.Source.INJECTION, 0x2)),
+                arguments(
+                        "interrupt 0x30 is delivered to L2 (virtual), returning to L2[2] with interrupts on",
+                        delivered(Level.L2, TraceEvent.Source.VIRTUAL_INTERRUPT, 0x202)),
                 arguments(
                         "L1: VMREAD VM_EXIT_REASON gives 0x1",
                         new TraceEvent.ReadBack(Level.L1, Instruction.vmread(VmcsField.VM_EXIT_REASON), 1, AT)));
@@ -202,16 +213,18 @@ class TraceTextTest {
                 true,
                 new Controls(0, 0, 0, 0),
                 new HostState(0, 0, 2, 0, ActivityState.ACTIVE, 0, 0, 0, 0),
+                false,
+                ApicState.IDLE,
                 ApicState.IDLE,
                 l2Instructions,
                 AT);
     }
 
-    private static TraceEvent delivered(Level to, boolean injected, long rflags) {
+    private static TraceEvent delivered(Level to, TraceEvent.Source source, long rflags) {
         EventInfo event = EventInfo.externalInterrupt(0x30);
         long handler = new CodeAddress(to, 2, 0).value();
         return new TraceEvent.Delivered(
-                to, event, injected, l2(2), rflags, OptionalInt.empty(), handler, ApicState.IDLE, AT);
+                to, event, source, l2(2), rflags, OptionalInt.empty(), handler, ApicState.IDLE, AT);
     }
 
     private static TraceEvent ended(TraceEvent.End how, String detail) {

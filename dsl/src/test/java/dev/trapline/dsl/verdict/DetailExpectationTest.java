@@ -86,7 +86,7 @@ class DetailExpectationTest {
                                 .exited(EXCEPTION_NMI, l2(2), exit -> exit.telling(pageFault))
                                 .completed(),
                         "it tells NMI",
-                        "it tells HARDWARE_EXCEPTION 0x0e"),
+                        "it tells #PF"),
                 new Case(
                         "a delivery that was interrupted",
                         when(hwIrq(0x30)).expectExit(EPT_VIOLATION).withoutIdtVectoring(),

@@ -149,6 +149,8 @@ final class ExitBuilder {
                 launched,
                 controls,
                 host,
+                false,
+                ApicState.IDLE,
                 apic.orElse(otherwise),
                 l2Instructions,
                 Progress.START);

@@ -17,6 +17,7 @@ import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
@@ -34,10 +35,15 @@ class ExitFieldsTest {
                     .duringDeliveryWithError(5)
                     .instructionLength(1)
                     .qualification(0x1000)
-                    .guest(g -> new GuestState(g.rip(), 0x1FF, 0x246, 8, ActivityState.HLT)));
+                    .guest(g -> new GuestState(g.rip(), 0x1FF, 0x246, 8, ActivityState.HLT, 0x4000, 0x5152, 9)));
 
     private static TraceEvent.Exited exited(UnaryOperator<ExitBuilder> details) {
-        return run(PinBased.EXT_INTR, ProcessorBased.HLT_EXITING, ExitControl.ACK_INTR_ON_EXIT, EntryControl.IA32E_MODE)
+        return run(
+                        PinBased.EXT_INTR,
+                        ProcessorBased.HLT_EXITING,
+                        SecondaryBased.ENABLE_EPT,
+                        ExitControl.ACK_INTR_ON_EXIT,
+                        EntryControl.IA32E_MODE)
                 .exited(EXCEPTION_NMI, l2(2), details)
                 .completed()
                 .all(TraceEvent.Exited.class)
@@ -49,7 +55,7 @@ class ExitFieldsTest {
     @CsvSource(textBlock = """
                     VM_EXIT_REASON,              0
                     EXIT_QUALIFICATION,          0x1000
-                    VM_EXIT_INTR_INFO,           0x8000030e
+                    VM_EXIT_INTR_INFO,           0x80000b0e
                     VM_EXIT_INTR_ERROR_CODE,     4
                     IDT_VECTORING_INFO_FIELD,    0x80000030
                     IDT_VECTORING_ERROR_CODE,    5
@@ -59,7 +65,11 @@ class ExitFieldsTest {
                     GUEST_RFLAGS,                0x246
                     GUEST_INTERRUPTIBILITY_INFO, 8
                     GUEST_ACTIVITY_STATE,        1
+                    GUEST_PENDING_DBG_EXCEPTIONS, 0x4000
+                    GUEST_INTR_STATUS,           0x5152
+                    VMX_PREEMPTION_TIMER_VALUE,  9
                     PIN_BASED_VM_EXEC_CONTROL,   0x1
+                    SECONDARY_VM_EXEC_CONTROL,   0x2
                     CPU_BASED_VM_EXEC_CONTROL,   0x80
                     VM_EXIT_CONTROLS,            0x8000
                     VM_ENTRY_CONTROLS,           0x200

@@ -160,6 +160,8 @@ class InvariantsTest {
                 true,
                 exit.controls(),
                 exit.host(),
+                exit.nmiUnblocking(),
+                exit.virtualApic(),
                 exit.apic(),
                 exit.l2Instructions(),
                 exit.at());

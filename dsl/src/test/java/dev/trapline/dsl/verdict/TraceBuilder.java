@@ -47,6 +47,7 @@ final class TraceBuilder {
         return new TraceBuilder(new Controls(
                 mask(VmcsField.PIN_BASED_VM_EXEC_CONTROL, controls),
                 mask(VmcsField.CPU_BASED_VM_EXEC_CONTROL, controls),
+                mask(VmcsField.SECONDARY_VM_EXEC_CONTROL, controls),
                 mask(VmcsField.VM_EXIT_CONTROLS, controls),
                 mask(VmcsField.VM_ENTRY_CONTROLS, controls)));
     }
@@ -119,19 +120,24 @@ final class TraceBuilder {
     /** From the local APIC or the NMI pin. */
     TraceBuilder delivered(Level to, EventInfo event, CodeAddress returnsTo) {
         acknowledge(event);
-        return delivered(to, event, false, returnsTo);
+        return delivered(to, event, TraceEvent.Source.EVENT, returnsTo);
     }
 
     /** From the VM-entry interruption information. */
     TraceBuilder injected(EventInfo event, CodeAddress returnsTo) {
-        return delivered(Level.L2, event, true, returnsTo);
+        return delivered(Level.L2, event, TraceEvent.Source.INJECTION, returnsTo);
     }
 
-    private TraceBuilder delivered(Level to, EventInfo event, boolean injected, CodeAddress returnsTo) {
+    /** From the virtual-APIC page. */
+    TraceBuilder virtualInterrupt(int vector, CodeAddress returnsTo) {
+        return delivered(Level.L2, irq(vector), TraceEvent.Source.VIRTUAL_INTERRUPT, returnsTo);
+    }
+
+    private TraceBuilder delivered(Level to, EventInfo event, TraceEvent.Source source, CodeAddress returnsTo) {
         return add(new TraceEvent.Delivered(
                 to,
                 event,
-                injected,
+                source,
                 returnsTo.value(),
                 Rflags.FIXED | Rflags.IF,
                 OptionalInt.empty(),

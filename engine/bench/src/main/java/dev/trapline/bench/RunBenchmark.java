@@ -7,6 +7,7 @@ import static dev.trapline.dsl.vmx.PinBased.EXT_INTR;
 import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
 
 import dev.trapline.dsl.core.Core;
+import dev.trapline.dsl.core.Disturbance;
 import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.scenario.Compilation;
@@ -14,6 +15,7 @@ import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.ScenarioCompiler;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.verdict.Judge;
+import dev.trapline.dsl.verdict.Observation;
 import dev.trapline.dsl.verdict.Verdict;
 import dev.trapline.model.core.BareMetalCore;
 import dev.trapline.model.core.NestedCore;
@@ -28,6 +30,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
 
 /** The chain of the patch's argument: an interrupt leaves L2 for L1, which takes it when it opens its window. */
 @State(Scope.Benchmark)
@@ -86,7 +89,15 @@ public class RunBenchmark {
         return Judge.judge(compiled, core, trace, Optional.of(onBareMetal), Set.of());
     }
 
-    /** All that happens to a spec: the words, the compilation, the run, the run on bare metal to compare with, and the verdict. */
+    /** What the checks cost on top: a run for each exit that L0 can take more, and one in which the state is saved and restored at each transition. */
+    @Benchmark
+    public void checks(Blackhole compared) {
+        for (Disturbance disturbance : core.disturbances(program, Limits.DEFAULT)) {
+            compared.consume(Observation.of(core.run(program, Limits.DEFAULT, disturbance)));
+        }
+    }
+
+    /** All that happens to a spec, but for the checks: the words, the compilation, the run, the run on bare metal to compare with, and the verdict. */
     @Benchmark
     public Verdict wholeWay() {
         Compilation compilation = ScenarioCompiler.compile(scenario());

@@ -1,6 +1,6 @@
 package dev.trapline.bench;
 
-import dev.trapline.dsl.vmx.EventType;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmInstructionError;
@@ -36,9 +36,9 @@ final class Silence implements MachineListener {
     @Override
     public void delivered(
             boolean nonRoot,
-            EventType type,
-            int vector,
-            boolean injected,
+            long info,
+            int error,
+            TraceEvent.Source source,
             long returnRip,
             long savedRflags,
             long handlerRip) {

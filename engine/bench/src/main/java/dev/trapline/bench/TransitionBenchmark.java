@@ -5,6 +5,7 @@ import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Msr;
@@ -13,16 +14,18 @@ import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.machine.Choices;
 import dev.trapline.model.hardware.Hardware;
+import dev.trapline.model.l0.Correction;
 import dev.trapline.model.l0.L0;
 import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.StateBuffer;
 import dev.trapline.model.machine.Transition;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,12 +105,14 @@ public class TransitionBenchmark {
             L0 l0 = L0.current(
                     fromBelow -> new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, fromBelow),
                     memory,
-                    Capabilities.FOR_L1,
+                    Capabilities.ALL,
+                    Choices.AS_KVM,
+                    EnumSet.allOf(Correction.class),
                     new Silence());
             l0.start(program, l1, Program.L1_STACK_TOP, l1);
             return l0;
         }
-        Hardware hardware = new Hardware(memory, Capabilities.FOR_L1, Choices.AS_KVM, new Silence());
+        Hardware hardware = new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, new Silence());
         hardware.region(0).load(program.vmcs());
         hardware.current(0);
         hardware.start(l1, Program.L1_STACK_TOP, l1, false);
@@ -128,30 +133,33 @@ public class TransitionBenchmark {
                 Instruction.of(Opcode.VMRESUME));
         return new Program(
                 Set.of(),
-                Map.of(
-                        VmcsField.PIN_BASED_VM_EXEC_CONTROL,
-                        kind == Kind.EXIT ? PinBased.EXT_INTR.mask() : 0,
-                        VmcsField.CPU_BASED_VM_EXEC_CONTROL,
-                        ProcessorBased.USE_MSR_BITMAPS.mask(),
-                        VmcsField.GUEST_RIP,
-                        CodeAddress.main(Level.L2, 0).value(),
-                        VmcsField.GUEST_RSP,
-                        Program.L2_STACK_TOP,
-                        VmcsField.GUEST_IDTR_BASE,
-                        CodeAddress.main(Level.L2, 0).value(),
-                        VmcsField.GUEST_RFLAGS,
-                        Rflags.FIXED | Rflags.IF,
-                        VmcsField.HOST_RIP,
-                        CodeAddress.main(Level.L1, 1).value(),
-                        VmcsField.HOST_RSP,
-                        Program.L1_STACK_TOP,
-                        VmcsField.HOST_IDTR_BASE,
-                        CodeAddress.main(Level.L1, 0).value()),
+                Map.ofEntries(
+                        Map.entry(
+                                VmcsField.PIN_BASED_VM_EXEC_CONTROL, kind == Kind.EXIT ? PinBased.EXT_INTR.mask() : 0),
+                        Map.entry(VmcsField.CPU_BASED_VM_EXEC_CONTROL, ProcessorBased.USE_MSR_BITMAPS.mask()),
+                        Map.entry(
+                                VmcsField.GUEST_RIP,
+                                CodeAddress.main(Level.L2, 0).value()),
+                        Map.entry(VmcsField.GUEST_RSP, Program.L2_STACK_TOP),
+                        Map.entry(
+                                VmcsField.GUEST_IDTR_BASE,
+                                CodeAddress.main(Level.L2, 0).value()),
+                        Map.entry(VmcsField.GUEST_CR0, 1L),
+                        Map.entry(VmcsField.VMCS_LINK_POINTER, -1L),
+                        Map.entry(VmcsField.GUEST_RFLAGS, Rflags.FIXED | Rflags.IF),
+                        Map.entry(
+                                VmcsField.HOST_RIP,
+                                CodeAddress.main(Level.L1, 1).value()),
+                        Map.entry(VmcsField.HOST_RSP, Program.L1_STACK_TOP),
+                        Map.entry(
+                                VmcsField.HOST_IDTR_BASE,
+                                CodeAddress.main(Level.L1, 0).value())),
                 false,
                 ApicState.IDLE,
                 new Code(l1, Handler.DEFAULT),
                 new Code(l2, Handler.DEFAULT),
                 List.of(),
-                Set.of());
+                Set.of(),
+                MemoryImage.PLAIN);
     }
 }

@@ -9,6 +9,8 @@ import dev.trapline.dsl.trace.Trace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** Calls cores, and stands between them and everything else: whatever they do costs one result. */
@@ -42,28 +44,43 @@ final class CoreRunner {
         return availability.getOrDefault(entry.name(), Availability.AVAILABLE);
     }
 
-    /**
-     * Runs a program.
-     *
-     * @param spec for whom, for a message
-     */
-    Ran run(Core core, Program program, SpecMember spec) {
-        Workers.Result<Ran> result = workers.run(() -> call(core, program));
-        if (result instanceof Workers.Result.Returned<Ran> returned) {
-            return returned.value();
+    /** Runs the program of a trial on a core. */
+    Ran run(Core core, Trial trial) {
+        String with = " with " + trial.member().reference();
+        try {
+            return call(core, with, () -> run(core, trial.program(), settings.limits()));
+        } catch (CoreFailureException failure) {
+            return new Ran.Broke(String.valueOf(failure.getMessage()), failure.thrown());
         }
-        Throwable cause = result instanceof Workers.Result.Threw<Ran> threw
-                ? threw.thrown()
-                : new InterruptedException(core.name() + " was interrupted");
-        return new Ran.Broke(broke(core.name(), " with " + spec.reference(), result), cause);
     }
 
-    private Ran call(Core core, Program program) {
+    /**
+     * Lets the core of a trial do something else than run a program, in the time that it has for a run.
+     *
+     * @param check for what
+     * @throws CoreFailureException if it breaks
+     */
+    <T> T call(Trial trial, Check check, Function<Limits, T> task) {
+        String with = " with %s in check %s (%s)".formatted(trial.member().reference(), check.id(), Settings.CHECKS);
+        return call(trial.core(), with, () -> task.apply(settings.limits()));
+    }
+
+    private <T> T call(Core core, String with, Callable<T> task) {
+        Workers.Result<T> result = workers.run(task);
+        if (result instanceof Workers.Result.Returned<T> returned) {
+            return returned.value();
+        }
+        Throwable cause = result instanceof Workers.Result.Threw<T> threw
+                ? threw.thrown()
+                : new InterruptedException(core.name() + " was interrupted");
+        throw new CoreFailureException(broke(core.name(), with, result), cause);
+    }
+
+    private Ran run(Core core, Program program, Limits limits) {
         Support support = core.supports(program);
         if (!support.supported()) {
             return new Ran.Unsupported(support.why());
         }
-        Limits limits = settings.limits();
         long start = nanos.getAsLong();
         Trace trace = core.run(program, limits);
         return new Ran.Traced(trace, (nanos.getAsLong() - start) / 1000);

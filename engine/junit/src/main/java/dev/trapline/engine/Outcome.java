@@ -1,11 +1,14 @@
 package dev.trapline.engine;
 
+import dev.trapline.dsl.core.Departure;
 import dev.trapline.dsl.scenario.SourceLine;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.verdict.ExpectationResult;
 import dev.trapline.dsl.verdict.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
@@ -31,8 +34,43 @@ record Outcome(Verdict verdict, Optional<Throwable> cause, Optional<Trace> trace
         return new Outcome(Verdict.unsupported(List.of(), why), Optional.empty(), Optional.empty(), 0);
     }
 
+    /** What a check found. */
+    static Outcome of(Verdict verdict) {
+        return new Outcome(verdict, Optional.empty(), Optional.empty(), 0);
+    }
+
     static Outcome of(Verdict verdict, Ran.Traced traced) {
         return new Outcome(verdict, Optional.empty(), Optional.of(traced.trace()), traced.micros());
+    }
+
+    /** This and what a check found; of two that are no pass, the first counts, and the messages stand one after the other. */
+    Outcome and(Outcome check) {
+        boolean passed = verdict.outcome() == Verdict.Outcome.PASSED;
+        Verdict counts = passed ? check.verdict : verdict;
+        Verdict both = new Verdict(
+                counts.outcome(),
+                Stream.of(verdict, check.verdict)
+                        .flatMap(one -> one.expectations().stream())
+                        .toList(),
+                Stream.of(verdict.message(), check.verdict.message())
+                        .filter(message -> !message.isEmpty())
+                        .collect(Collectors.joining("\n")),
+                counts.expected(),
+                counts.actual(),
+                counts.deviation());
+        return new Outcome(both, passed ? check.cause : cause, trace, micros);
+    }
+
+    /** The same failure, which is no news. */
+    Outcome explained(Departure by, String message) {
+        Verdict explained = new Verdict(
+                Verdict.Outcome.DEVIATION,
+                verdict.expectations(),
+                message,
+                verdict.expected(),
+                verdict.actual(),
+                Optional.of(by));
+        return new Outcome(explained, Optional.empty(), trace, micros);
     }
 
     /**

@@ -4,15 +4,17 @@ import dev.trapline.dsl.scenario.Compilation;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.ScenarioCompiler;
 import dev.trapline.dsl.scenario.SourceLine;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** One scenario while it is run on its cores: built once, compiled once, and run on the reference core at most once. */
+/** One scenario while it is run on its cores: built once, compiled once, and run at most once on the reference core under each of its settings. */
 final class Scene {
 
     private final Source source;
     private Optional<Built> built = Optional.empty();
-    private Optional<Ran> reference = Optional.empty();
+    private final Map<String, Ran> reference = new HashMap<>();
 
     /** Where a scenario comes from. */
     @FunctionalInterface
@@ -55,11 +57,8 @@ final class Scene {
         }
     }
 
-    /** What the reference core made of it, from the first call on the same. */
-    synchronized Ran reference(Supplier<Ran> run) {
-        if (reference.isEmpty()) {
-            reference = Optional.of(run.get());
-        }
-        return reference.get();
+    /** What the reference core made of it under a setting, from the first call on the same. */
+    synchronized Ran reference(String setting, Supplier<Ran> run) {
+        return reference.computeIfAbsent(setting, name -> run.get());
     }
 }

@@ -3,7 +3,6 @@ package dev.trapline.engine;
 import dev.trapline.dsl.core.Availability;
 import dev.trapline.dsl.core.Core;
 import dev.trapline.dsl.scenario.SourceLine;
-import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.verdict.Verdict;
 import dev.trapline.engine.log.CoreLine;
 import dev.trapline.engine.log.RunLog;
@@ -24,19 +23,19 @@ final class Session {
 
     private final CoreRunner runner;
     private final Optional<Core> reference;
-    private final Surroundings.Judging judging;
+    private final Predictions trials;
     private final EngineExecutionListener listener;
     private final RunLog log;
 
     private Session(
             CoreRunner runner,
             Optional<Core> reference,
-            Surroundings.Judging judging,
+            Predictions trials,
             EngineExecutionListener listener,
             RunLog log) {
         this.runner = runner;
         this.reference = reference;
-        this.judging = judging;
+        this.trials = trials;
         this.listener = listener;
         this.log = log;
     }
@@ -50,6 +49,7 @@ final class Session {
         Settings settings = Settings.of(request.getConfigurationParameters(), cores);
         CoreRunner runner = new CoreRunner(settings, cores.all(), surroundings.nanos());
         Optional<Core> reference = settings.reference()
+                .filter(name -> settings.checks().contains(Check.BARE_METAL))
                 .flatMap(cores::named)
                 .filter(entry -> runner.availability(entry).available())
                 .flatMap(CoreEntry::core);
@@ -60,8 +60,11 @@ final class Session {
                 settings.output(),
                 surroundings.unique().get(),
                 surroundings.clock().instant(),
+                settings.checks().stream().sorted().map(Check::id).toList(),
                 lines);
-        return new Session(runner, reference, surroundings.judging(), request.getEngineExecutionListener(), log);
+        TrialRunner trials = new TrialRunner(runner, surroundings.judging());
+        Predictions all = new Predictions(new CheckedTrials(runner, trials, settings.checks()));
+        return new Session(runner, reference, all, request.getEngineExecutionListener(), log);
     }
 
     /** Runs one scenario on one core, and throws what tells JUnit of it. */
@@ -125,47 +128,15 @@ final class Session {
     }
 
     private Outcome onCore(Core core, CoreDescriptor leaf, Scene scene, Scene.Built.Ready ready) {
-        boolean isReference = reference.isPresent() && reference.get() == core;
-        Ran ran = isReference ? onReference(core, leaf, scene, ready) : run(core, leaf, ready);
-        if (ran instanceof Ran.Broke broke) {
-            return Outcome.error(broke.message(), broke.cause());
-        }
-        if (ran instanceof Ran.Unsupported unsupported) {
-            return Outcome.unsupported("Core %s cannot run this: %s".formatted(core.name(), unsupported.why()));
-        }
-        Optional<Trace> bareMetal = Optional.empty();
-        if (!isReference && reference.isPresent()) {
-            Ran compared = onReference(reference.get(), leaf, scene, ready);
-            if (compared instanceof Ran.Broke broke) {
-                return Outcome.error("There is nothing to compare with. " + broke.message(), broke.cause());
-            }
-            bareMetal = compared instanceof Ran.Traced traced ? Optional.of(traced.trace()) : Optional.empty();
-        }
-        return judged(core, leaf, ready, (Ran.Traced) ran, bareMetal);
-    }
-
-    private Outcome judged(
-            Core core, CoreDescriptor leaf, Scene.Built.Ready ready, Ran.Traced traced, Optional<Trace> bareMetal) {
+        Trial trial = new Trial(core, reference, Trial.AS_IT_IS, leaf.member(), scene, ready.compilation());
         try {
-            return Outcome.of(
-                    judging.judge(
-                            ready.compilation(),
-                            core,
-                            traced.trace(),
-                            bareMetal,
-                            leaf.member().marks().behaviours()),
-                    traced);
+            return trials.outcome(trial);
         } catch (RuntimeException | LinkageError | StackOverflowError failure) {
-            return Outcome.error("The trace could not be judged: " + failure, failure);
+            return Outcome.error(
+                    "Core %s broke with %s: %s"
+                            .formatted(core.name(), leaf.member().reference(), failure),
+                    failure);
         }
-    }
-
-    private Ran onReference(Core core, CoreDescriptor leaf, Scene scene, Scene.Built.Ready ready) {
-        return scene.reference(() -> run(core, leaf, ready));
-    }
-
-    private Ran run(Core core, CoreDescriptor leaf, Scene.Built.Ready ready) {
-        return runner.run(core, ready.compilation().program(), leaf.member());
     }
 
     /**

@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.ConfigurationParameters;
 
@@ -17,14 +18,16 @@ import org.junit.platform.engine.ConfigurationParameters;
  * @param limits what a run may cost
  * @param timeout how long a core may take for one run
  * @param reference name of the core that the others are compared with, empty for none
+ * @param checks what to check of every spec
  * @param output folder of the run log
  */
-record Settings(Limits limits, Duration timeout, Optional<String> reference, Path output) {
+record Settings(Limits limits, Duration timeout, Optional<String> reference, Set<Check> checks, Path output) {
 
     static final String CORES = "trapline.cores";
     static final String STEPS = "trapline.steps";
     static final String TIMEOUT = "trapline.timeout";
     static final String REFERENCE = "trapline.reference";
+    static final String CHECKS = "trapline.checks";
     static final String OUTPUT = "trapline.output";
 
     private static final String BARE_METAL = "bare-metal";
@@ -42,6 +45,7 @@ record Settings(Limits limits, Duration timeout, Optional<String> reference, Pat
                 text(parameters, STEPS).map(Settings::limits).orElse(Limits.DEFAULT),
                 text(parameters, TIMEOUT).map(Settings::timeout).orElse(DEFAULT_TIMEOUT),
                 reference(text(parameters, REFERENCE), cores),
+                text(parameters, CHECKS).map(Settings::checks).orElse(Check.ALL),
                 text(parameters, OUTPUT).map(Settings::output).orElse(Path.of("target", "trapline")));
     }
 
@@ -102,6 +106,14 @@ record Settings(Limits limits, Duration timeout, Optional<String> reference, Pat
             throw unusable(REFERENCE, name, "\"none\" or a core that there is: " + cores.names(), null);
         }
         return Optional.of(name);
+    }
+
+    private static Set<Check> checks(String text) {
+        try {
+            return Check.named(names(text));
+        } catch (IllegalArgumentException unknown) {
+            throw unusable(CHECKS, text, Check.allowed(), unknown);
+        }
     }
 
     private static Path output(String text) {

@@ -22,6 +22,8 @@ import org.junit.platform.engine.support.hierarchical.HierarchicalTestExecutorSe
  *   <li>{@code trapline.cores}: names of the cores to run on, separated by commas, or {@code all}
  *   <li>{@code trapline.reference}: the core that the others are compared with, {@code bare-metal} by default, or
  *       {@code none}
+ *   <li>{@code trapline.checks}: what is checked of every spec, names separated by commas, {@code all} by default, or
+ *       {@code none}
  *   <li>{@code trapline.steps}: steps that one run may take
  *   <li>{@code trapline.timeout}: time that one run may take, such as {@code 10s}, which is the default
  *   <li>{@code trapline.output}: folder of the run log, {@code target/trapline} by default

@@ -24,7 +24,7 @@ public final class FakeCores {
                 TraceEvent.End.COMPLETED, Level.L1, 0, detail, ApicState.IDLE, new Progress(limits.steps(), 0))));
     }
 
-    private abstract static class Fake implements Core {
+    abstract static class Fake implements Core {
         private final String name;
 
         Fake(String name) {

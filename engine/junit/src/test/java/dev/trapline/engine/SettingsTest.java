@@ -7,11 +7,14 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import dev.trapline.engine.samples.ExitSamples;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +65,7 @@ class SettingsTest {
         assertThat(settings.limits().steps()).isEqualTo(20_000);
         assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.reference()).contains("bare-metal");
+        assertThat(settings.checks()).isEqualTo(EnumSet.allOf(Check.class));
         assertThat(settings.output()).isEqualTo(Path.of("target/trapline"));
         assertThat(Settings.cores(parameters())).isEmpty();
     }
@@ -89,7 +93,10 @@ class SettingsTest {
         "trapline.timeout, P365000D",
         "trapline.steps, many",
         "trapline.steps, 0",
-        "trapline.reference, nonsense"
+        "trapline.reference, nonsense",
+        "trapline.checks, spurious",
+        "trapline.checks, 'settings,none'",
+        "trapline.checks, ','"
     })
     void aValueThatMakesNoSenseIsNamed(String parameter, String value) {
         assertThatThrownBy(() -> Settings.of(parameters(parameter, value), CORES))
@@ -103,6 +110,33 @@ class SettingsTest {
         assertThat(Settings.cores(parameters(Settings.CORES, " bare-metal , other,, ")))
                 .contains(List.of("bare-metal", "other"));
         assertThat(Settings.cores(parameters(Settings.CORES, ","))).contains(List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "all | BARE_METAL,SPURIOUS_EXITS,SAVE_AND_RESTORE,SETTINGS",
+                "none |",
+                " settings, spurious-exits, settings | SPURIOUS_EXITS,SETTINGS",
+                "bare-metal,save-and-restore | BARE_METAL,SAVE_AND_RESTORE",
+                "settings,all | BARE_METAL,SPURIOUS_EXITS,SAVE_AND_RESTORE,SETTINGS"
+            })
+    void namesOfChecks(String text, @Nullable String checks) {
+        String names = Settings.of(parameters(Settings.CHECKS, text), CORES).checks().stream()
+                .sorted()
+                .map(Check::name)
+                .collect(Collectors.joining(","));
+
+        assertThat(names).isEqualTo(checks == null ? "" : checks);
+    }
+
+    @Test
+    void anUnknownCheckNamesTheKnownOnes() {
+        assertThatThrownBy(() -> Settings.of(parameters(Settings.CHECKS, "setings"), CORES))
+                .hasMessage(
+                        "The configuration parameter trapline.checks is \"setings\"; allowed is \"all\", \"none\","
+                                + " or names of checks, separated by commas: bare-metal, spurious-exits, save-and-restore, settings");
     }
 
     @Test

@@ -9,26 +9,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The behaviours that a spec can say it covers, in the order in which the report lists them.
+ * The behaviours that a spec can say it covers, in the order in which the report lists them, and why some of them have
+ * no shipped spec.
  *
- * <p>They are read from {@code behaviours.tsv} beside this class: one row a line, columns separated by tabs, the first
- * line being the names of the columns.
+ * <p>They are read from {@code behaviours.tsv} and {@code uncovered.tsv} beside this class: one row a line, columns
+ * separated by tabs, the first line being the names of the columns.
  */
 public final class Catalogue {
-    private static final String RESOURCE = "behaviours.tsv";
-    private static final int COLUMNS = 6;
-    private static final Catalogue SHIPPED = new Catalogue(read());
+    private static final String BEHAVIOURS = "behaviours.tsv";
+    private static final String UNCOVERED = "uncovered.tsv";
+    private static final Catalogue SHIPPED = new Catalogue(
+            read(BEHAVIOURS, 6).stream().map(Row::of).toList(),
+            read(UNCOVERED, 2).stream().collect(Collectors.toMap(columns -> columns[0], columns -> columns[1])));
 
     private final List<Row> rows;
     private final Map<String, Row> byId;
+    private final Map<String, String> uncovered;
 
-    private Catalogue(List<Row> rows) {
+    private Catalogue(List<Row> rows, Map<String, String> uncovered) {
         this.rows = List.copyOf(rows);
         this.byId = rows.stream().collect(Collectors.toUnmodifiableMap(Row::id, Function.identity()));
+        this.uncovered = Map.copyOf(uncovered);
     }
 
     /**
@@ -59,6 +65,25 @@ public final class Catalogue {
         return Optional.ofNullable(byId.get(id));
     }
 
+    /**
+     * Why no shipped spec covers a row.
+     *
+     * @param id such as {@code S01}
+     * @return the reason, or empty if there is none, since a spec covers the row or ought to
+     */
+    public Optional<String> whyUncovered(String id) {
+        return Optional.ofNullable(uncovered.get(id));
+    }
+
+    /**
+     * All rows of which it is said why they are not covered.
+     *
+     * @return their ids
+     */
+    Set<String> uncovered() {
+        return uncovered.keySet();
+    }
+
     /** What of a behaviour can be seen from where. */
     public enum Kind {
         /** L1 can observe it, so it is checked the same on every core. */
@@ -78,7 +103,7 @@ public final class Catalogue {
                     return kind;
                 }
             }
-            throw new IllegalStateException(RESOURCE + ": kind \"" + word + "\" is neither l1 nor white-box");
+            throw new IllegalStateException(BEHAVIOURS + ": kind \"" + word + "\" is neither l1 nor white-box");
         }
     }
 
@@ -94,23 +119,30 @@ public final class Catalogue {
      */
     public record Row(String id, String priority, String group, String groupTitle, Kind kind, String title) {
 
-        static Row of(String line) {
-            String[] columns = line.split("\t", -1);
-            if (columns.length != COLUMNS) {
-                throw new IllegalStateException(
-                        RESOURCE + ": " + COLUMNS + " columns wanted, " + columns.length + " found in: " + line);
-            }
+        static Row of(String[] columns) {
             return new Row(columns[0], columns[1], columns[2], columns[3], Kind.of(columns[4]), columns[5]);
         }
     }
 
-    private static List<Row> read() {
+    private static List<String[]> read(String resource, int columns) {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(Catalogue.class.getResourceAsStream(RESOURCE), RESOURCE),
+                Objects.requireNonNull(Catalogue.class.getResourceAsStream(resource), resource),
                 StandardCharsets.UTF_8))) {
-            return reader.lines().skip(1).map(Row::of).toList();
+            return reader.lines()
+                    .skip(1)
+                    .map(line -> split(resource, columns, line))
+                    .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private static String[] split(String resource, int columns, String line) {
+        String[] split = line.split("\t", -1);
+        if (split.length != columns) {
+            throw new IllegalStateException(
+                    resource + ": " + columns + " columns wanted, " + split.length + " found in: " + line);
+        }
+        return split;
     }
 }

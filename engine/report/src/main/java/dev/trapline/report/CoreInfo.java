@@ -1,6 +1,7 @@
 package dev.trapline.report;
 
 import dev.trapline.json.JsonObject;
+import java.util.List;
 
 /**
  * A core as a run found it.
@@ -10,8 +11,10 @@ import dev.trapline.json.JsonObject;
  * @param description one line, or empty
  * @param available whether it could run
  * @param why why it could not, or empty
+ * @param corrections what it lacks, if it makes predictions; else empty
  */
-record CoreInfo(String name, String version, String description, boolean available, String why) {
+record CoreInfo(
+        String name, String version, String description, boolean available, String why, List<Correction> corrections) {
 
     static CoreInfo of(JsonObject core) {
         return new CoreInfo(
@@ -19,11 +22,16 @@ record CoreInfo(String name, String version, String description, boolean availab
                 core.optionalString("version").orElse(""),
                 core.optionalString("description").orElse(""),
                 core.optionalBool("available").orElse(true),
-                core.optionalString("why").orElse(""));
+                core.optionalString("why").orElse(""),
+                core.optionalArray("corrections")
+                        .map(corrections -> corrections.objects().stream()
+                                .map(Correction::of)
+                                .toList())
+                        .orElse(List.of()));
     }
 
     /** A core that has results but that no run line describes. */
     static CoreInfo undescribed(String name) {
-        return new CoreInfo(name, "", "", true, "");
+        return new CoreInfo(name, "", "", true, "", List.of());
     }
 }

@@ -26,6 +26,7 @@ final class DeviationsPart {
         results.specs()
                 .forEach(spec -> spec.entries()
                         .forEach(entry -> entry.deviation()
+                                .filter(deviation -> !deviation.isPrediction())
                                 .ifPresent(deviation -> known.computeIfAbsent(
                                                 deviation.id(), id -> new Known(deviation, new LinkedHashMap<>()))
                                         .specs()
@@ -47,7 +48,8 @@ final class DeviationsPart {
 
     private void write(Known known) throws IOException {
         Deviation deviation = known.deviation();
-        html.add("<div class=\"box dev\" id=\"{}\">\n<h3><code>{}</code></h3>\n", anchor(deviation), deviation.id());
+        html.add("<div class=\"box dev\" id=\"{}\">\n", Links.deviation(deviation.id()))
+                .add("<h3><code>{}</code></h3>\n", deviation.id());
         reasons(html, deviation);
         html.add("<ul>");
         for (Shown shown : known.specs().values()) {
@@ -58,10 +60,6 @@ final class DeviationsPart {
                     String.join(", ", shown.cores()));
         }
         html.add("</ul>\n</div>\n");
-    }
-
-    static String anchor(Deviation deviation) {
-        return Links.deviation(deviation.id());
     }
 
     static void reasons(Html html, Deviation deviation) throws IOException {

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param sight how much of what was expected the core lets be seen
  * @param covers ids of behaviours
  * @param reason first line of the message, for a result that failed or errored
- * @param deviation which known deviation it shows
+ * @param deviation which explained deviation it shows
+ * @param size how much there is to read
  * @param place where its line is
  */
 record Entry(
@@ -21,6 +22,7 @@ record Entry(
         List<String> covers,
         Optional<String> reason,
         Optional<Deviation> deviation,
+        Size size,
         Place place) {
 
     /**
@@ -32,6 +34,25 @@ record Entry(
      */
     record Place(int log, long offset, int length) {}
 
+    /**
+     * How much there is to read in a result, the shortest sentence first.
+     *
+     * @param words of the sentence
+     * @param steps of the trace
+     */
+    record Size(int words, int steps) implements Comparable<Size> {
+
+        static Size of(Result result) {
+            return new Size(
+                    result.sentence().split("\\s+", -1).length, result.events().size());
+        }
+
+        @Override
+        public int compareTo(Size other) {
+            return words == other.words ? Integer.compare(steps, other.steps) : Integer.compare(words, other.words);
+        }
+    }
+
     static Entry of(Result result, Place place) {
         return new Entry(
                 result.core(),
@@ -42,6 +63,7 @@ record Entry(
                         ? result.message().flatMap(message -> message.lines().findFirst())
                         : Optional.empty(),
                 result.deviation(),
+                Size.of(result),
                 place);
     }
 

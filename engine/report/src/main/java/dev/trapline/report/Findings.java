@@ -22,18 +22,27 @@ final class Findings {
         if (result.deviation().isPresent()) {
             deviation(result.deviation().get());
         } else if (result.verdict() != Verdict.PASSED || result.message().isPresent()) {
-            html.add(result.verdict().isBroken() ? "<div class=\"box bad\">\n" : "<div class=\"box\">\n")
+            html.add("<div class=\"{}\">\n", look())
                     .add("<h4>{} on {}</h4>\n", capitalized(result.verdict().words()), result.core());
             evidence();
         }
     }
 
+    private String look() {
+        if (result.verdict().isBroken()) {
+            return "box bad";
+        }
+        return result.verdict() == Verdict.PREDICTION ? "box guess" : "box";
+    }
+
     private void deviation(Deviation deviation) throws IOException {
-        html.add("<div class=\"box dev\">\n<h4>Known deviation on {}: ", result.core())
+        boolean predicted = deviation.isPrediction();
+        html.add(predicted ? "<div class=\"box guess\">\n" : "<div class=\"box dev\">\n")
+                .add("<h4>{} on {}: ", capitalized(result.verdict().words()), result.core())
                 .add(
                         "<a href=\"{}#{}\"><code>{}</code></a></h4>\n",
-                        Links.INDEX,
-                        DeviationsPart.anchor(deviation),
+                        predicted ? Links.PREDICTIONS : Links.INDEX,
+                        Links.deviation(deviation.id()),
                         deviation.id());
         DeviationsPart.reasons(html, deviation);
         evidence();

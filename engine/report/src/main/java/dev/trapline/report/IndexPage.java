@@ -13,6 +13,7 @@ final class IndexPage {
             State.FAILED,
             Verdict.ERROR,
             State.DEVIATION,
+            State.PREDICTION,
             State.PASSED,
             State.UNSUPPORTED,
             State.NOT_OBSERVABLE,
@@ -21,13 +22,18 @@ final class IndexPage {
 
     private final Html html;
     private final Results results;
+    private final Coverage coverage;
+    private final Predictions predictions;
     private final Summary summary;
     private final Links links;
     private final List<CoreInfo> cores;
 
-    private IndexPage(Html html, Results results, Summary summary, Links links) {
+    private IndexPage(
+            Html html, Results results, Coverage coverage, Predictions predictions, Summary summary, Links links) {
         this.html = html;
         this.results = results;
+        this.coverage = coverage;
+        this.predictions = predictions;
         this.summary = summary;
         this.links = links;
         this.cores = results.cores().stream()
@@ -36,9 +42,11 @@ final class IndexPage {
                 .toList();
     }
 
-    static void write(Path file, Results results, Summary summary, Links links) throws IOException {
+    static void write(
+            Path file, Results results, Coverage coverage, Predictions predictions, Summary summary, Links links)
+            throws IOException {
         try (Page page = Page.open(file, "Trapline report")) {
-            new IndexPage(page.html(), results, summary, links).write();
+            new IndexPage(page.html(), results, coverage, predictions, summary, links).write();
         }
     }
 
@@ -49,9 +57,10 @@ final class IndexPage {
         coresTable();
         failures();
         Page.filter(html, MARKS, cores);
-        new BehavioursTable(html, links, cores, Coverage.of(results)).write();
+        new BehavioursTable(html, links, cores, coverage).write(summary.behaviours());
         new SpecsTable(html, links, cores).write(results.classes());
         new DeviationsPart(html, links).write(results);
+        new PredictionsPart(html).write(predictions);
         runs();
         html.add("</main>\n");
     }
@@ -61,7 +70,10 @@ final class IndexPage {
                 .add("<h1>{}</h1>\n", headline())
                 .add("<p class=\"soft\">{}</p>\n", totals())
                 .add("<nav aria-label=\"Parts of this page\"><ul>");
-        for (String part : List.of("Cores", "Behaviours", "Specs", "Known deviations", "Runs")) {
+        for (String part : List.of("Cores", "Behaviours", "Specs", "Known deviations", "Predictions", "Runs")) {
+            if (part.equals("Predictions") && predictions.isEmpty()) {
+                continue;
+            }
             html.add(
                     "<li><a href=\"#{}\">{}</a></li>",
                     part.replace("Known ", "").toLowerCase(Locale.ROOT),
@@ -87,7 +99,8 @@ final class IndexPage {
                 .filter(spec -> spec.entries().anyMatch(entry -> entry.verdict() == Verdict.DEVIATION))
                 .count();
         return "No failure in " + summary.specs() + " specs"
-                + (deviating == 0 ? "" : ", known deviations in " + deviating);
+                + (deviating == 0 ? "" : ", known deviations in " + deviating)
+                + (predictions.isEmpty() ? "" : ", predicted ones in " + predictions.specs());
     }
 
     private String totals() {
@@ -120,7 +133,7 @@ final class IndexPage {
         html.add("<section>\n<h2 id=\"cores\">Cores</h2>\n")
                 .add("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Results of each core\">")
                 .add("<table>\n<thead><tr><th scope=\"col\">Core</th>");
-        for (String column : List.of("passed", "failed", "errors", "known deviations", "unsupported")) {
+        for (String column : List.of("passed", "failed", "errors", "known deviations", "predictions", "unsupported")) {
             html.add("<th scope=\"col\" class=\"num\">{}</th>", column);
         }
         html.add("</tr></thead>\n<tbody>\n");
@@ -131,7 +144,7 @@ final class IndexPage {
                     .add("<span class=\"soft small\">{}</span>", core.version())
                     .add("<span class=\"sub\">{}</span></th>", core.description());
             if (count.results() == 0) {
-                html.add("<td colspan=\"5\">")
+                html.add("<td colspan=\"6\">")
                         .mark(State.NOT_RUN, core.available() ? "no results" : "not available")
                         .add(" {}</td></tr>\n", core.why());
                 continue;
@@ -140,6 +153,7 @@ final class IndexPage {
             number(count.failed(), " bad");
             number(count.errors(), " bad");
             number(count.deviations(), "");
+            number(count.predictions(), "");
             number(count.unsupported(), "");
             html.add("</tr>\n");
         }
@@ -199,14 +213,16 @@ final class IndexPage {
         html.add("<section>\n<h2 id=\"runs\">Runs</h2>\n")
                 .add("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Run logs\"><table>\n<thead><tr>")
                 .add("<th scope=\"col\">Run log</th><th scope=\"col\">Started</th><th scope=\"col\">Java</th>")
+                .add("<th scope=\"col\">Checks on every run</th>")
                 .add(
                         "<th scope=\"col\" class=\"num\">Results</th><th scope=\"col\">Complete</th></tr></thead>\n<tbody>\n");
         if (results.runs().isEmpty()) {
-            html.add("<tr><td colspan=\"5\">There is no run log in this folder.</td></tr>\n");
+            html.add("<tr><td colspan=\"6\">There is no run log in this folder.</td></tr>\n");
         }
         for (Run run : results.runs()) {
             html.add("<tr><th scope=\"row\"><code>{}</code></th>", run.file())
                     .add("<td>{}</td><td>{}</td>", run.started(), run.java())
+                    .add("<td>{}</td>", String.join(", ", run.checks()))
                     .add("<td class=\"num\">{}</td>", run.results())
                     .add("<td>{}</td></tr>\n", run.complete() ? "yes" : "no, cut off");
         }

@@ -10,6 +10,7 @@ import java.util.Set;
 /** Names of pages and anchors: readable, stable from run to run, and never two alike. */
 final class Links {
     static final String INDEX = "index.html";
+    static final String PREDICTIONS = "predictions.html";
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._";
 
     private final Map<String, String> pages = new HashMap<>();
@@ -46,6 +47,11 @@ final class Links {
                         .map(name -> anchor(spec) + ":" + cases.of(name))
                         .orElseGet(() -> anchor(spec)))
                 .toList();
+    }
+
+    /** The way to one case of a spec. */
+    String inSpec(Spec spec, Spec.Case one) {
+        return page(spec.className()) + "#" + caseAnchors(spec).get(spec.cases().indexOf(one));
     }
 
     static String behaviour(String id) {

@@ -6,21 +6,56 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The command line: {@code [--fail] <folder>}.
+ * The command line: {@code [--fail | --strict] <folder>}.
  *
  * <p>Writes the report of the folder's run logs beside them and prints a summary. The exit code is 0 when the report
  * was written, 2 when it could not be or the arguments are wrong. With {@code --fail} it is 1 when a result failed or
- * ended in an error, when a run log is cut off or not wholly readable, or when there is no result at all.
+ * ended in an error, when a run log is cut off or not wholly readable, or when there is no result at all. With
+ * {@code --strict} it is 1 also when specs and catalogue do not fit together: a spec covers a row of which the catalogue
+ * says why it is not covered, or an id that the catalogue does not have. That is for the specs that the catalogue was
+ * made with.
  */
 public final class Main {
     private static final int WRITTEN = 0;
     private static final int FAILED = 1;
     private static final int IMPOSSIBLE = 2;
-    private static final String USAGE = "Usage: [--fail] <folder with run-*.ndjson>";
+    private static final String USAGE = "Usage: [--fail | --strict] <folder with run-*.ndjson>";
 
     private Main() {}
+
+    /** What is a reason to fail. */
+    private enum Severity {
+        NONE(1),
+        FAIL(2),
+        STRICT(2);
+
+        private final int arguments;
+
+        Severity(int arguments) {
+            this.arguments = arguments;
+        }
+
+        static Severity of(String... arguments) {
+            return switch (arguments.length == 0 ? "" : arguments[0]) {
+                case "--fail" -> FAIL;
+                case "--strict" -> STRICT;
+                default -> NONE;
+            };
+        }
+
+        Stream<String> reasons(Summary summary) {
+            return switch (this) {
+                case NONE -> Stream.of();
+                case FAIL -> summary.reasons().stream();
+                case STRICT ->
+                    Stream.concat(summary.reasons().stream(), summary.behaviours().contradictions().stream());
+            };
+        }
+    }
 
     /**
      * Runs and ends the JVM with the exit code.
@@ -40,15 +75,16 @@ public final class Main {
      * @return the exit code
      */
     public static int run(PrintStream out, PrintStream err, String... arguments) {
-        boolean fail = arguments.length > 0 && arguments[0].equals("--fail");
-        if (arguments.length != (fail ? 2 : 1) || arguments[arguments.length - 1].startsWith("--")) {
-            err.println("Expected one folder, after --fail or alone, but got: " + String.join(" ", arguments));
+        Severity severity = Severity.of(arguments);
+        if (arguments.length != severity.arguments || arguments[arguments.length - 1].startsWith("--")) {
+            err.println(
+                    "Expected one folder, after --fail or --strict or alone, but got: " + String.join(" ", arguments));
             err.println(USAGE);
             return IMPOSSIBLE;
         }
         String folder = arguments[arguments.length - 1];
         try {
-            return report(out, err, Path.of(folder), fail);
+            return report(out, err, Path.of(folder), severity);
         } catch (InvalidPathException notAPath) {
             err.println("\"" + folder + "\" is no path: " + notAPath.getReason());
         } catch (AccessDeniedException denied) {
@@ -60,7 +96,7 @@ public final class Main {
         return IMPOSSIBLE;
     }
 
-    private static int report(PrintStream out, PrintStream err, Path folder, boolean fail) throws IOException {
+    private static int report(PrintStream out, PrintStream err, Path folder, Severity severity) throws IOException {
         if (!Files.isDirectory(folder)) {
             err.println("No report: " + folder.toAbsolutePath()
                     + (Files.exists(folder) ? " is not a folder" : " does not exist")
@@ -69,11 +105,12 @@ public final class Main {
         }
         Summary summary = Report.write(folder);
         out.print(summary.text());
-        if (!fail || summary.reasons().isEmpty()) {
+        List<String> reasons = severity.reasons(summary).toList();
+        if (reasons.isEmpty()) {
             return WRITTEN;
         }
         err.println("Failed, because");
-        summary.reasons().forEach(reason -> err.println("  - " + reason));
+        reasons.forEach(reason -> err.println("  - " + reason));
         return FAILED;
     }
 }

@@ -17,8 +17,9 @@ public final class Report {
     private Report() {}
 
     /**
-     * Reads every {@code run-*.ndjson} of the folder, writes {@code index.html} and one {@code spec-….html} for each
-     * spec class, and removes such pages of earlier reports whose class is gone.
+     * Reads every {@code run-*.ndjson} of the folder, writes {@code index.html}, one {@code spec-….html} for each spec
+     * class and {@code predictions.html} if there are any, and removes those pages of earlier reports that have no
+     * place in this one.
      *
      * @param folder where the logs are and the pages go
      * @return what came out
@@ -34,14 +35,19 @@ public final class Report {
                 SpecPage.write(file, one.getKey(), one.getValue(), results, links, logs);
             }
             Path index = folder.resolve(Links.INDEX);
-            Summary summary = Summary.of(results, index);
-            IndexPage.write(index, results, summary, links);
+            Coverage coverage = Coverage.of(results);
+            Predictions predictions = Predictions.of(results);
+            if (!predictions.isEmpty()) {
+                PredictionsPage.write(folder.resolve(Links.PREDICTIONS), predictions, results, links, logs);
+            }
+            Summary summary = Summary.of(results, coverage, index);
+            IndexPage.write(index, results, coverage, predictions, summary, links);
             return summary;
         }
     }
 
     private static void removeOldPages(Path folder) throws IOException {
-        try (DirectoryStream<Path> pages = Files.newDirectoryStream(folder, "spec-*.html")) {
+        try (DirectoryStream<Path> pages = Files.newDirectoryStream(folder, "{spec-*,predictions}.html")) {
             for (Path page : pages) {
                 if (isOurs(page)) {
                     Files.delete(page);

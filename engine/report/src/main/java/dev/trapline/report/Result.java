@@ -27,7 +27,7 @@ import java.util.function.Function;
  * @param l0Exits how often L0 got control, by reason
  * @param micros how long it took
  * @param message why it did not pass
- * @param deviation which known deviation it shows
+ * @param deviation which explained deviation it shows
  */
 record Result(
         String spec,
@@ -49,12 +49,13 @@ record Result(
     /** Only what no result can be without is required, so that logs of other versions stay readable. */
     static Result of(JsonObject line) {
         String spec = line.string("spec");
+        Optional<Deviation> deviation = line.optionalObject("deviation").map(Deviation::of);
         return new Result(
                 spec,
                 line.optionalString("title").orElseGet(() -> methodOf(spec)),
                 line.optionalString("case"),
                 line.string("core"),
-                Verdict.of(line.string("verdict")),
+                Verdict.of(line.string("verdict"), deviation),
                 strings(line, "covers"),
                 strings(line, "tags"),
                 line.optionalString("sentence").orElse(""),
@@ -64,7 +65,27 @@ record Result(
                 counts(line),
                 line.optionalInteger("micros"),
                 line.optionalString("message").filter(message -> !message.isBlank()),
-                line.optionalObject("deviation").map(Deviation::of));
+                deviation);
+    }
+
+    /** The same, where why it differs is said already. */
+    Result withoutDeviation() {
+        return new Result(
+                spec,
+                title,
+                caseName,
+                core,
+                verdict,
+                covers,
+                tags,
+                sentence,
+                source,
+                expectations,
+                events,
+                l0Exits,
+                micros,
+                message,
+                Optional.empty());
     }
 
     static String classOf(String spec) {

@@ -62,11 +62,8 @@ final class ResultView {
     }
 
     private void expectations(List<Result> results) throws IOException {
-        int most = results.stream()
-                .mapToInt(result -> result.expectations().size())
-                .max()
-                .orElse(0);
-        if (most == 0) {
+        List<ExpectationRow> rows = ExpectationRow.of(results);
+        if (rows.isEmpty()) {
             return;
         }
         html.add(
@@ -77,21 +74,16 @@ final class ResultView {
             html.add("<th scope=\"col\">{}</th>", result.core());
         }
         html.add("</tr></thead>\n<tbody>\n");
-        for (int i = 0; i < most; i++) {
-            int row = i;
-            Expectation said = results.stream()
-                    .filter(result -> result.expectations().size() > row)
-                    .map(result -> result.expectations().get(row))
-                    .findFirst()
-                    .orElseThrow();
-            html.add("<tr><th scope=\"row\" class=\"what\">{}</th>", said.text())
+        for (ExpectationRow row : rows) {
+            html.add("<tr><th scope=\"row\" class=\"what\">{}</th>", row.said().text())
                     .add(
                             "<td class=\"num\">{}</td>",
-                            said.line().map(String::valueOf).orElse(""));
-            for (Result result : results) {
+                            row.said().line().map(String::valueOf).orElse(""));
+            for (int i = 0; i < results.size(); i++) {
                 html.add("<td>");
-                if (result.expectations().size() > row) {
-                    outcome(result.expectations().get(row), result.verdict());
+                Optional<Expectation> one = row.of().get(i);
+                if (one.isPresent()) {
+                    outcome(one.get(), results.get(i).verdict());
                 } else {
                     html.mark(Outcome.UNCHECKED);
                 }
@@ -103,8 +95,8 @@ final class ResultView {
     }
 
     private void outcome(Expectation expectation, Verdict verdict) throws IOException {
-        boolean known = expectation.outcome() == Outcome.FAILED && verdict == Verdict.DEVIATION;
-        html.mark(known ? Verdict.DEVIATION : expectation.outcome());
+        boolean explained = expectation.outcome() == Outcome.FAILED && verdict.isExplained();
+        html.mark(explained ? verdict : expectation.outcome());
         Optional<String> seen = expectation.seen().filter(text -> !text.equals(expectation.text()));
         if (seen.isPresent()) {
             html.add("<span class=\"sub\">seen: {}</span>", seen.get());

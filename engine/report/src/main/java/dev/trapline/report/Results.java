@@ -95,6 +95,7 @@ record Results(
                     canonical(entry.covers()),
                     entry.reason(),
                     entry.deviation().map(this::canonical),
+                    canonical(entry.size()),
                     entry.place());
         }
 

@@ -18,6 +18,7 @@ final class SpecPage {
             Verdict.FAILED,
             Verdict.ERROR,
             Verdict.DEVIATION,
+            Verdict.PREDICTION,
             Verdict.PASSED,
             Verdict.UNSUPPORTED,
             State.NOT_OBSERVABLE);

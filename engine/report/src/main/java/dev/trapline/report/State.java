@@ -6,6 +6,7 @@ import java.util.Locale;
 /** What is known of one behaviour on one core, from all the results there that cover it. */
 enum State implements Mark {
     PASSED("✓", "passed"),
+    PREDICTION("?", "predicted deviation"),
     DEVIATION("≠", "known deviation"),
     FAILED("✗", "failed"),
     UNSUPPORTED("–", "unsupported"),
@@ -22,7 +23,7 @@ enum State implements Mark {
     }
 
     /**
-     * One failure decides, then one deviation; a result that could not look, or could not run, never turns into a pass
+     * One failure decides, then one deviation, then one that is predicted; a result that could not look, or could not run, never turns into a pass
      * and never takes a pass away.
      */
     static State of(Catalogue.Kind kind, Collection<Entry> results) {
@@ -31,6 +32,7 @@ enum State implements Mark {
         }
         boolean passed = false;
         boolean deviation = false;
+        boolean prediction = false;
         boolean unsupported = false;
         for (Entry result : results) {
             switch (result.verdict()) {
@@ -38,12 +40,16 @@ enum State implements Mark {
                     return FAILED;
                 }
                 case DEVIATION -> deviation = true;
+                case PREDICTION -> prediction = true;
                 case UNSUPPORTED -> unsupported = true;
                 case PASSED -> passed |= result.sight().tellsOf(kind);
             }
         }
         if (deviation) {
             return DEVIATION;
+        }
+        if (prediction) {
+            return PREDICTION;
         }
         if (passed) {
             return PASSED;

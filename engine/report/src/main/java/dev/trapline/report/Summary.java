@@ -11,10 +11,17 @@ import java.util.Locale;
  * @param page the page that shows it all
  * @param specs how many specs there are; a table is one
  * @param cores the counts of each core
+ * @param behaviours which rows of the catalogue are covered
  * @param warnings what a reader should know first
  * @param reasons why nobody can say that all is well; empty if one can
  */
-public record Summary(Path page, long specs, List<CoreCount> cores, List<String> warnings, List<String> reasons) {
+public record Summary(
+        Path page,
+        long specs,
+        List<CoreCount> cores,
+        BehaviourCount behaviours,
+        List<String> warnings,
+        List<String> reasons) {
 
     /** Keeps copies. */
     public Summary {
@@ -33,6 +40,7 @@ public record Summary(Path page, long specs, List<CoreCount> cores, List<String>
      * @param failed results that failed
      * @param errors results that ended in an error
      * @param deviations results that differ in a way that is known
+     * @param predictions results that differ in a way that what the core models is expected to show
      * @param unsupported results that the core cannot give
      */
     public record CoreCount(
@@ -43,6 +51,7 @@ public record Summary(Path page, long specs, List<CoreCount> cores, List<String>
             long failed,
             long errors,
             long deviations,
+            long predictions,
             long unsupported) {
 
         /**
@@ -51,14 +60,20 @@ public record Summary(Path page, long specs, List<CoreCount> cores, List<String>
          * @return the sum
          */
         public long results() {
-            return passed + failed + errors + deviations + unsupported;
+            return passed + failed + errors + deviations + predictions + unsupported;
         }
     }
 
-    static Summary of(Results results, Path page) {
+    static Summary of(Results results, Coverage coverage, Path page) {
         List<CoreCount> counts =
                 results.cores().stream().map(core -> count(results, core)).toList();
-        return new Summary(page, results.specs().count(), counts, results.warnings(), reasons(results, counts));
+        return new Summary(
+                page,
+                results.specs().count(),
+                counts,
+                BehaviourCount.of(coverage),
+                results.warnings(),
+                reasons(results, counts));
     }
 
     private static CoreCount count(Results results, CoreInfo core) {
@@ -74,6 +89,7 @@ public record Summary(Path page, long specs, List<CoreCount> cores, List<String>
                 counts[Verdict.FAILED.ordinal()],
                 counts[Verdict.ERROR.ordinal()],
                 counts[Verdict.DEVIATION.ordinal()],
+                counts[Verdict.PREDICTION.ordinal()],
                 counts[Verdict.UNSUPPORTED.ordinal()]);
     }
 
@@ -105,10 +121,18 @@ public record Summary(Path page, long specs, List<CoreCount> cores, List<String>
         text.append(String.format(Locale.ROOT, "Trapline: %d specs, %d results%n", specs, total));
         int width = Math.max(
                 4, cores.stream().mapToInt(core -> core.core().length()).max().orElse(0));
-        String row = "  %-" + width + "s  %7s  %7s  %7s  %16s  %11s%n";
+        String row = "  %-" + width + "s  %7s  %7s  %7s  %16s  %11s  %11s%n";
         if (!cores.isEmpty()) {
             text.append(String.format(
-                    Locale.ROOT, row, "core", "passed", "failed", "errors", "known deviations", "unsupported"));
+                    Locale.ROOT,
+                    row,
+                    "core",
+                    "passed",
+                    "failed",
+                    "errors",
+                    "known deviations",
+                    "predictions",
+                    "unsupported"));
         }
         for (CoreCount core : cores) {
             if (core.results() == 0 && !core.available()) {
@@ -123,9 +147,11 @@ public record Summary(Path page, long specs, List<CoreCount> cores, List<String>
                         core.failed(),
                         core.errors(),
                         core.deviations(),
+                        core.predictions(),
                         core.unsupported()));
             }
         }
+        text.append("Behaviours: ").append(behaviours.words()).append(System.lineSeparator());
         warnings.forEach(warning -> text.append("Warning: ").append(warning).append(System.lineSeparator()));
         text.append("Report: ").append(page.toAbsolutePath().normalize()).append(System.lineSeparator());
         return text.toString();

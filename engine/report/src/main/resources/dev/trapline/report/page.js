@@ -42,8 +42,13 @@
       count[0] += on;
       count[1]++;
     }
+    // What is looked for must be seen, and what was closed before is closed again.
+    const asked = words.length || verdict.value || core.value;
     for (const group of groups) {
       group.toggleAttribute('data-off', !group.querySelector('[data-item]:not([data-off])'));
+      if (group.tagName !== 'DETAILS') continue;
+      if (asked && !group.open) group.open = group.opened = true;
+      else if (!asked && group.opened) group.open = group.opened = false;
     }
     shown.textContent = 'Showing ' + Object.entries(counts).map(([kind, [on, of]]) => `${on} of ${of} ${kind}`).join(', ');
   };

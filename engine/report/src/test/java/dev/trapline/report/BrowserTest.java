@@ -36,6 +36,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The pages in a real browser, opened from files as a reader would. */
 class BrowserTest {
+    private static final String PREDICTIONS = "predictions.html";
     private static final String SPEC_PAGE = "spec-dev.trapline.specs.ExitsWithInterruptsOnSpec.html";
 
     /** Those of the catalogue, and one that the sample log covers and the catalogue does not know. */
@@ -108,7 +109,14 @@ class BrowserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"index.html, light", "index.html, dark", SPEC_PAGE + ", light", SPEC_PAGE + ", dark"})
+    @CsvSource({
+        "index.html, light",
+        "index.html, dark",
+        SPEC_PAGE + ", light",
+        SPEC_PAGE + ", dark",
+        PREDICTIONS + ", light",
+        PREDICTIONS + ", dark"
+    })
     void theCheckerFindsNothingInaccessible(String page, String colours) {
         browser.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
@@ -124,7 +132,7 @@ class BrowserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"index.html", SPEC_PAGE})
+    @CsvSource({"index.html", SPEC_PAGE, PREDICTIONS})
     void aPageOpensWithoutAnyErrorOrRequest(String page) {
         open(page);
 
@@ -156,7 +164,32 @@ class BrowserTest {
         choose("core", "bare-metal");
         waitForCount(showing(0, 0));
         browser.findElement(By.cssSelector("button[type=reset]")).click();
-        waitForCount(showing(BEHAVIOURS, 7));
+        waitForCount(showing(BEHAVIOURS, 8));
+    }
+
+    @Test
+    void theFilterOpensTheGroupsThatHaveWhatIsLookedFor() {
+        open("index.html");
+        WebElement row = browser.findElement(By.id("behaviour-S27"));
+        assertThat(row.isDisplayed()).isFalse();
+
+        type("already pending at vm entry exits before");
+
+        waitForCount(showing(1, 0));
+        assertThat(row.isDisplayed()).isTrue();
+        browser.findElement(By.cssSelector("button[type=reset]")).click();
+        waitForCount(showing(BEHAVIOURS, 8));
+        assertThat(row.isDisplayed()).isFalse();
+    }
+
+    @Test
+    void aLinkToABehaviourOpensItsGroup() {
+        open(SPEC_PAGE);
+
+        browser.findElement(By.cssSelector("a[href='index.html#behaviour-S01']"))
+                .click();
+
+        assertThat(browser.findElement(By.id("behaviour-S01")).isDisplayed()).isTrue();
     }
 
     @Test
@@ -185,7 +218,10 @@ class BrowserTest {
         assertThat(browser.findElement(By.cssSelector("form.filter")).isDisplayed())
                 .isFalse();
         assertThat(browser.findElement(By.tagName("main")).getText())
-                .contains("no vector yet", "no-immediate-exit", "S36", "kvm", "run-4711.ndjson");
+                .contains("no vector yet", "no-immediate-exit", "kvm", "run-4711.ndjson");
+        WebElement group = browser.findElement(By.cssSelector("details.group"));
+        group.findElement(By.tagName("summary")).click();
+        assertThat(group.getText()).contains("S36", "no reason given");
         browser.findElement(By.linkText("no vector yet")).click();
         assertThat(browser.findElement(By.id("noVectorYet")).getText())
                 .contains("exit EXTERNAL_INTERRUPT without a vector", "not observable");
@@ -199,7 +235,7 @@ class BrowserTest {
         browser.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", 360, "height", 740, "deviceScaleFactor", 1, "mobile", true));
-        for (String page : List.of("index.html", SPEC_PAGE)) {
+        for (String page : List.of("index.html", SPEC_PAGE, PREDICTIONS)) {
             open(page);
             assertThat(browser.executeScript("return document.documentElement.scrollWidth"))
                     .as(page)
@@ -236,7 +272,7 @@ class BrowserTest {
     }
 
     private static String showing(int behaviours, int specs) {
-        return "Showing %d of %d behaviours, %d of 7 specs".formatted(behaviours, BEHAVIOURS, specs);
+        return "Showing %d of %d behaviours, %d of 8 specs".formatted(behaviours, BEHAVIOURS, specs);
     }
 
     private void waitForCount(String text) {

@@ -18,6 +18,7 @@ final class LogLine {
     private final Map<String, Long> l0Exits = new LinkedHashMap<>();
     private final Map<String, String> texts = new LinkedHashMap<>();
     private final List<String> deviation = new ArrayList<>();
+    private final List<String> corrections = new ArrayList<>();
     private long line = 42;
 
     private LogLine(String spec, String core) {
@@ -70,6 +71,12 @@ final class LogLine {
     LogLine deviation(String id, String what, String because) {
         deviation.addAll(List.of(id, what, because));
         return verdict("deviation");
+    }
+
+    /** A deviation that these corrections of its core would mend, all together. */
+    LogLine prediction(String what, String because, String... mended) {
+        corrections.addAll(List.of(mended));
+        return deviation(String.join(" + ", mended), what, because);
     }
 
     LogLine l0Exit(String reason, long count) {
@@ -152,6 +159,11 @@ final class LogLine {
         if (!deviation.isEmpty()) {
             json.member("deviation").beginObject();
             json.member("id", deviation.get(0)).member("what", deviation.get(1)).member("because", deviation.get(2));
+            if (!corrections.isEmpty()) {
+                json.member("corrections").beginArray();
+                corrections.forEach(json::value);
+                json.endArray();
+            }
             json.endObject();
         }
         json.endObject();

@@ -34,18 +34,20 @@ class MainTest {
                 "run-1.ndjson",
                 RUN.replace("]", ",{\"name\":\"kvm\",\"available\":false,\"why\":\"no /dev/kvm\"}]"),
                 PASSED,
-                LogLine.result("a.Spec#one", "nested").verdict("failed"),
+                LogLine.result("a.Spec#one", "nested").verdict("failed").covers("S01"),
                 LogLine.result("a.Spec#two", "nested").deviation("known", "what", "because"),
-                LogLine.end(3));
+                LogLine.result("a.Spec#three", "nested").prediction("what", "because", "expected"),
+                LogLine.end(4));
 
         assertThat(run(folder.toString())).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"))
                 .isEqualTo("""
-                Trapline: 2 specs, 3 results
-                  core         passed   failed   errors  known deviations  unsupported
-                  bare-metal        1        0        0                 0            0
-                  nested            0        1        0                 1            0
+                Trapline: 3 specs, 4 results
+                  core         passed   failed   errors  known deviations  predictions  unsupported
+                  bare-metal        1        0        0                 0            0            0
+                  nested            0        1        0                 1            1            0
                   kvm         not available: no /dev/kvm
+                Behaviours: 1 of 391 covered, 14 not covered with a reason, 376 without one
                 Report: %s
                 """.formatted(folder.resolve("index.html").toAbsolutePath()));
         assertThat(err.size()).isZero();
@@ -91,6 +93,49 @@ class MainTest {
                 LogLine.end(2));
 
         assertThat(run("--fail", folder.toString())).isZero();
+    }
+
+    @Test
+    void withFailPredictionsAreZero() {
+        logs.log(
+                "run-1.ndjson",
+                RUN,
+                LogLine.result("a.Spec#one", "nested").prediction("what", "because", "expected"),
+                LogLine.end(1));
+
+        assertThat(run("--fail", folder.toString())).isZero();
+    }
+
+    @Test
+    void withStrictARowThatIsSaidNotToBeCoveredButIsIsOneWithItsSpec() {
+        logs.log("run-1.ndjson", RUN, LogLine.result("a.Spec#one", "nested").covers("X21"), LogLine.end(1));
+
+        assertThat(run("--fail", folder.toString())).isZero();
+        assertThat(run("--strict", folder.toString())).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("X21 is covered by a.Spec#one", "uncovered.tsv");
+    }
+
+    @Test
+    void withStrictAnIdThatTheCatalogueDoesNotHaveIsOneWithItsSpec() {
+        logs.log("run-1.ndjson", RUN, LogLine.result("a.Spec#one", "nested").covers("X99"), LogLine.end(1));
+
+        assertThat(run("--fail", folder.toString())).isZero();
+        assertThat(run("--strict", folder.toString())).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("X99 is covered by a.Spec#one", "behaviours.tsv");
+    }
+
+    @Test
+    void withStrictAFailureIsOneAsWithFail() {
+        logs.log("run-1.ndjson", RUN, LogLine.result("a.Spec#one", "nested").verdict("failed"), LogLine.end(1));
+
+        assertThat(run("--strict", folder.toString())).isEqualTo(1);
+    }
+
+    @Test
+    void withStrictAllThatFitsIsZero() {
+        logs.log("run-1.ndjson", RUN, LogLine.result("a.Spec#one", "nested").covers("S01"), LogLine.end(1));
+
+        assertThat(run("--strict", folder.toString())).isZero();
     }
 
     @Test
@@ -148,10 +193,12 @@ class MainTest {
 
     @Test
     void wrongArgumentsAreTwoWithTheUsage() {
-        for (String[] wrong : new String[][] {{}, {"--fail"}, {"a", "b"}, {"--help"}, {"--fail", "a", "b"}}) {
+        for (String[] wrong : new String[][] {
+            {}, {"--fail"}, {"a", "b"}, {"--strict"}, {"--help"}, {"--fail", "--strict", "a"}, {"--fail", "a", "b"}
+        }) {
             err.reset();
             assertThat(run(wrong)).isEqualTo(2);
-            assertThat(err.toString(StandardCharsets.UTF_8)).contains("Usage: [--fail] <folder");
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("Usage: [--fail | --strict] <folder");
         }
     }
 

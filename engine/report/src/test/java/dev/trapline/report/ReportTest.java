@@ -80,7 +80,8 @@ class ReportTest {
         String index = logs.index();
 
         assertThat(row(index, "S01")).contains("spec-a.Spec.html#one", "✓</span>passed", "✗</span>failed");
-        assertThat(row(index, "S02")).contains("not covered by any spec");
+        assertThat(row(index, "S02")).contains("not covered, no reason given");
+        assertThat(row(index, "X21")).contains("not covered", "one processor").doesNotContain("no reason");
     }
 
     @Test
@@ -95,6 +96,24 @@ class ReportTest {
     }
 
     @Test
+    void aGroupSaysHowManyOfItsRowsAreCoveredAndWhetherOneFailed() throws IOException {
+        logs.log(
+                "run-1.ndjson",
+                LogLine.run("nested"),
+                LogLine.result("a.Spec#one", "nested").covers("H02", "H03", "H04"),
+                LogLine.result("a.Spec#two", "nested").covers("N29").verdict("failed"),
+                LogLine.end(2));
+
+        String index = logs.index();
+
+        assertThat(group(index, "I · HLT")).contains("3 of 21 covered", "P1 2 of 3", "P2 1 of 13", "P3 0 of 5");
+        assertThat(group(index, "I · HLT")).doesNotContain("failed");
+        assertThat(group(index, "D · NMIs")).contains("1 of 40 covered", "failed 1");
+        assertThat(group(index, "S · Who")).contains("P2 0 of 17").doesNotContain("P1", "P3");
+        assertThat(index).contains("4 of the 391 behaviours", "14 are not, with a reason; 373 are not, without one");
+    }
+
+    @Test
     void coresSayTheirVersionAndWhyTheyCouldNotRun() throws IOException {
         SampleLog.write(folder, 1);
 
@@ -102,10 +121,59 @@ class ReportTest {
     }
 
     @Test
+    void runsSayWhichChecksWereOn() throws IOException {
+        logs.log(
+                "run-1.ndjson",
+                LogLine.run("nested").replace("\"cores\"", "\"checks\":[\"l0-exits\",\"choices\"],\"cores\""),
+                LogLine.result("a.Spec#one", "nested"),
+                LogLine.end(1));
+
+        assertThat(logs.index()).contains("<td>l0-exits, choices</td>");
+    }
+
+    @Test
     void warningsAreOnThePage() throws IOException {
         logs.log("run-1.ndjson", LogLine.run("nested"), LogLine.result("a.Spec#one", "nested"));
 
         assertThat(logs.index()).contains("Read this first", "run-1.ndjson was cut off", "the results are incomplete");
+    }
+
+    @Test
+    void whatIsNotCheckedOnEveryCoreStandsInARowOfItsOwn() throws IOException {
+        logs.log(
+                "run-1.ndjson",
+                LogLine.run("bare-metal", "nested"),
+                LogLine.result("a.Spec#one", "bare-metal")
+                        .expects("again", "passed", "bare first")
+                        .expects("again", "passed", "bare second")
+                        .expects("at last", "passed", "bare last"),
+                LogLine.result("a.Spec#one", "nested")
+                        .expects("again", "passed", "nested first")
+                        .expects("again", "passed", "nested second")
+                        .expects("as on bare metal", "passed", "nested alone")
+                        .expects("at last", "passed", "nested last"),
+                LogLine.end(2));
+
+        String page = logs.page("a.Spec");
+
+        assertThat(page)
+                .containsSubsequence(
+                        ">again</th>",
+                        "bare first",
+                        "nested first",
+                        "</tr>",
+                        ">again</th>",
+                        "bare second",
+                        "nested second",
+                        "</tr>",
+                        ">as on bare metal</th>",
+                        "not checked",
+                        "nested alone",
+                        "</tr>",
+                        ">at last</th>",
+                        "bare last",
+                        "nested last",
+                        "</tr>");
     }
 
     @Test
@@ -145,7 +213,7 @@ class ReportTest {
         assertThat(logs.page("dev.trapline.specs.EventsAtEntrySpec"))
                 .containsOnlyOnce("an interrupt pending at entry exits at once on bare-metal</title>");
         assertThat(logs.page("dev.trapline.specs.ExitsWithInterruptsOnSpec"))
-                .containsOnlyOnce("no vector yet on nested, nested-2011</title>");
+                .containsOnlyOnce("no vector yet on nested, nested-kvm, nested-2011</title>");
     }
 
     @Test
@@ -155,11 +223,12 @@ class ReportTest {
         String page = logs.page("dev.trapline.specs.ExitsWithInterruptsOnSpec");
 
         String[] parts = page.split("<details class=\"case\" id=\"everyVector:vector-", -1);
-        assertThat(parts[1]).as("the case that did not pass comes first").startsWith("0x80\"");
-        assertThat(parts).hasSize(1 + SpecPage.PASSED_IN_FULL + 1);
+        assertThat(parts[1]).as("a case that did not pass comes first").startsWith("0x22\"");
+        assertThat(parts[2]).as("another that did not").startsWith("0x80\"");
+        assertThat(parts).hasSize(1 + SpecPage.PASSED_IN_FULL + 2);
         assertThat(page)
                 .contains("id=\"everyVector:vector-0x80\" data-item=\"cases\"")
-                .contains("199 more cases, in brief", "id=\"everyVector:vector-0xff\"");
+                .contains("198 more cases, in brief", "id=\"everyVector:vector-0xff\"");
     }
 
     @Test
@@ -194,6 +263,12 @@ class ReportTest {
         try (var files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".html")).collect(Collectors.toList());
         }
+    }
+
+    private static String group(String index, String title) {
+        int from = index.indexOf("<summary><h3>" + title);
+        assertThat(from).as("group " + title).isNotNegative();
+        return index.substring(from, index.indexOf("</summary>", from));
     }
 
     private static String row(String index, String id) {

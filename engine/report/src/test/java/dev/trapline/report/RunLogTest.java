@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,8 @@ class RunLogTest {
 
         assertThat(results.specs()).extracting(Spec::id).containsExactly("a.Spec#one", "a.Spec#two");
         assertThat(results.warnings()).isEmpty();
-        assertThat(results.runs()).containsExactly(new Run("run-1.ndjson", "2026-11-22T10:00:00Z", "17.0.15", 2, true));
+        assertThat(results.runs())
+                .containsExactly(new Run("run-1.ndjson", "2026-11-22T10:00:00Z", "17.0.15", List.of(), 2, true));
     }
 
     @Test

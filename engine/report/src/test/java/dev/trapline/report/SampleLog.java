@@ -16,7 +16,7 @@ final class SampleLog {
     private static final String ENTRIES = "dev.trapline.specs.EventsAtEntrySpec#";
     private static final List<Integer> NONE = List.of();
     private static final List<Integer> IRQ = List.of(0x30);
-    private static final List<String> JAVA_CORES = List.of("bare-metal", "nested", "nested-2011");
+    private static final List<String> JAVA_CORES = List.of("bare-metal", "nested", "nested-kvm", "nested-2011");
 
     private SampleLog() {}
 
@@ -39,6 +39,7 @@ final class SampleLog {
             results.add(refusedEntry(core));
             results.add(twoVectors(core));
             results.add(window(core));
+            results.add(windowFirst(core));
             results.add(hostile(core));
         }
         try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("run-4711.ndjson"))) {
@@ -58,10 +59,30 @@ final class SampleLog {
         }
     }
 
+    private static final String WINDOW_ORDER = correction(
+            "window-order",
+            "An interrupt that is pending exits before L1's open window does.",
+            "Windows come before external interrupts (SDM 26.7.5).",
+            "W10");
+    private static final String WAKE_RULE = correction(
+            "wake-rule",
+            "A halted L2 is not woken by a window that opens.",
+            "An open window exits from HLT (SDM 26.7.5).",
+            "W07");
+    private static final String SAVED_HLT = correction(
+            "saved-activity",
+            "HLT is saved as active if L0 never halted.",
+            "An exit saves the inactive state that it found (SDM 27.1).",
+            "E07");
+
     private static final String HEAD =
             "{\"type\":\"run\",\"version\":1,\"started\":\"2026-11-22T10:00:00Z\",\"java\":\"17.0.15\",\"cores\":["
                     + core("bare-metal", "0.1.0", "the hardware model: L1 on silicon", "")
                     + "," + core("nested", "0.1.0", "L0 on the hardware model, L1 cannot tell it from bare metal", "")
+                    + ","
+                    + core("nested-kvm", "0.1.0", "L0 as KVM has it today, on the hardware model", "")
+                            .replace(
+                                    "}", ",\"corrections\":[" + WINDOW_ORDER + "," + WAKE_RULE + "," + SAVED_HLT + "]}")
                     + "," + core("nested-2011", "0.1.0", "the algorithm as the 2011 patch has it", "")
                     + ","
                     + core(
@@ -74,6 +95,11 @@ final class SampleLog {
     private static String core(String name, String version, String description, String why) {
         return "{\"name\":\"" + name + "\",\"version\":\"" + version + "\",\"description\":\"" + description
                 + "\",\"available\":" + why.isEmpty() + ",\"why\":\"" + why + "\"}";
+    }
+
+    private static String correction(String id, String what, String because, String behaviour) {
+        return "{\"id\":\"" + id + "\",\"what\":\"" + what + "\",\"because\":\"" + because + "\",\"behaviours\":[\""
+                + behaviour + "\"]}";
     }
 
     private static boolean hasL0(String core) {
@@ -244,6 +270,28 @@ final class SampleLog {
                 "one INTERRUPT_WINDOW exit, seen by L0 only", hasL0(core) ? "passed" : "not-observable", "");
     }
 
+    private static LogLine windowFirst(String core) {
+        LogLine line = LogLine.result(EXITS + "theWindowComesFirst", core)
+                .text("title", "the window comes first")
+                .text(
+                        "sentence",
+                        "Given L1 sets INTR_WINDOW and IRQ 0x30 is pending, when L1 resumes L2, expect exit "
+                                + "INTERRUPT_WINDOW.")
+                .covers("W10", "Q10", "X10")
+                .line(72);
+        begin(line, core);
+        if (core.equals("nested-kvm")) {
+            exit(line, core, "exit EXTERNAL_INTERRUPT, no vector, before L2[0]", IRQ, NONE);
+            return line.expects("exit INTERRUPT_WINDOW", "failed", "exit EXTERNAL_INTERRUPT, no vector, before L2[0]")
+                    .prediction(
+                            "An interrupt that is pending exits before L1's open window does.",
+                            "Windows come before external interrupts (SDM 26.7.5).",
+                            "window-order");
+        }
+        exit(line, core, "exit INTERRUPT_WINDOW, before L2[0]", IRQ, NONE);
+        return line.expects("exit INTERRUPT_WINDOW", "passed", "");
+    }
+
     private static LogLine hostile(String core) {
         return LogLine.result(EXITS + "namesAreOnlyText", core)
                 .text("title", "names are only text " + HOSTILE)
@@ -270,6 +318,13 @@ final class SampleLog {
         begin(line, core);
         line.runs("l2", 1, NONE, NONE).in("input", "hardware", "IRQ " + hex + " arrives", irr, NONE);
         exit(line, core, "exit EXTERNAL_INTERRUPT, no vector, before L2[1]", irr, NONE);
+        if (vector == 0x22 && core.equals("nested-kvm")) {
+            return line.prediction(
+                    "The window comes late; and L2 sleeps on.",
+                    "Windows come before external interrupts; and an open window exits from HLT.",
+                    "window-order",
+                    "wake-rule");
+        }
         if (vector == 0x80 && core.equals("nested")) {
             return line.verdict("error").text("message", "IllegalStateException: the core returned no trace");
         }

@@ -17,6 +17,9 @@ class StateTest {
         "PASSED PASSED,                PASSED",
         "PASSED UNSUPPORTED,           PASSED",
         "PASSED DEVIATION,             DEVIATION",
+        "PASSED PREDICTION,            PREDICTION",
+        "PREDICTION DEVIATION,         DEVIATION",
+        "PREDICTION FAILED,            FAILED",
         "PASSED DEVIATION FAILED,      FAILED",
         "PASSED ERROR,                 FAILED",
         "UNSUPPORTED,                  UNSUPPORTED",
@@ -86,6 +89,13 @@ class StateTest {
 
     private static Entry entry(Verdict verdict, Sight sight) {
         return new Entry(
-                "nested", verdict, sight, List.of("S01"), Optional.empty(), Optional.empty(), new Entry.Place(0, 0, 0));
+                "nested",
+                verdict,
+                sight,
+                List.of("S01"),
+                Optional.empty(),
+                Optional.empty(),
+                new Entry.Size(1, 0),
+                new Entry.Place(0, 0, 0));
     }
 }

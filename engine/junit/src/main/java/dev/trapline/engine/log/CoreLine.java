@@ -2,6 +2,8 @@ package dev.trapline.engine.log;
 
 import dev.trapline.dsl.core.Availability;
 import dev.trapline.dsl.core.Core;
+import dev.trapline.dsl.core.Correction;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,9 +12,11 @@ import java.util.Optional;
  * @param name its name
  * @param version its version, empty if it could not be loaded
  * @param description one line, empty if it could not be loaded
+ * @param corrections what it lacks, if its failures are predictions
  * @param availability whether it could run
  */
-public record CoreLine(String name, String version, String description, Availability availability) {
+public record CoreLine(
+        String name, String version, String description, List<Correction> corrections, Availability availability) {
 
     /** Describes a core; one that does not even describe itself must not stop a run. */
     public static CoreLine of(String name, Optional<Core> core, Availability availability) {
@@ -21,9 +25,10 @@ public record CoreLine(String name, String version, String description, Availabi
                     name,
                     core.map(Core::version).orElse(""),
                     core.map(Core::description).orElse(""),
+                    core.map(Core::corrections).orElse(List.of()),
                     availability);
         } catch (RuntimeException | LinkageError failure) {
-            return new CoreLine(name, "", failure.toString(), availability);
+            return new CoreLine(name, "", failure.toString(), List.of(), availability);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.trapline.engine.log;
 
-import dev.trapline.dsl.core.Deviation;
+import dev.trapline.dsl.core.Departure;
+import dev.trapline.dsl.core.Prediction;
 import dev.trapline.dsl.scenario.SourceLine;
 import dev.trapline.dsl.verdict.ExpectationResult;
 import dev.trapline.dsl.verdict.Verdict;
@@ -85,12 +86,17 @@ final class ResultWriter {
         json.endArray();
     }
 
-    private static void deviation(Deviation deviation, JsonWriter json) {
+    private static void deviation(Departure deviation, JsonWriter json) {
         json.member("deviation")
                 .beginObject()
                 .member("id", deviation.id())
                 .member("what", deviation.what())
-                .member("because", deviation.because())
-                .endObject();
+                .member("because", deviation.because());
+        if (deviation instanceof Prediction prediction) {
+            json.member("corrections").beginArray();
+            prediction.corrections().forEach(correction -> json.value(correction.id()));
+            json.endArray();
+        }
+        json.endObject();
     }
 }

@@ -1,5 +1,6 @@
 package dev.trapline.engine.log;
 
+import dev.trapline.dsl.core.Correction;
 import dev.trapline.dsl.verdict.Verdict.Outcome;
 import dev.trapline.json.JsonWriter;
 import java.io.Closeable;
@@ -43,12 +44,13 @@ public final class RunLog implements Closeable {
      * @param folder where; it is made if it is not there
      * @param unique a word that no other run has
      * @param started when the run started
+     * @param checks names of the checks that are on
      * @param cores the cores there are
      */
-    public static RunLog begin(Path folder, String unique, Instant started, List<CoreLine> cores) {
+    public static RunLog begin(Path folder, String unique, Instant started, List<String> checks, List<CoreLine> cores) {
         RunLog log = new RunLog(folder);
         log.open("run-" + unique + ".ndjson");
-        log.write(() -> log.writeRun(started, cores));
+        log.write(() -> log.writeRun(started, checks, cores));
         return log;
     }
 
@@ -103,14 +105,16 @@ public final class RunLog implements Closeable {
         }
     }
 
-    private void writeRun(Instant started, List<CoreLine> cores) {
+    private void writeRun(Instant started, List<String> checks, List<CoreLine> cores) {
         json.beginObject()
                 .member("type", "run")
                 .member("version", VERSION)
                 .member("started", started.toString())
                 .member("java", System.getProperty("java.version", ""))
-                .member("cores")
+                .member("checks")
                 .beginArray();
+        checks.forEach(json::value);
+        json.endArray().member("cores").beginArray();
         for (CoreLine core : cores) {
             json.beginObject()
                     .member("name", core.name())
@@ -120,9 +124,28 @@ public final class RunLog implements Closeable {
             if (!core.availability().available()) {
                 json.member("why", core.availability().why());
             }
+            corrections(core.corrections());
             json.endObject();
         }
         json.endArray().endObject();
+    }
+
+    private void corrections(List<Correction> corrections) {
+        if (corrections.isEmpty()) {
+            return;
+        }
+        json.member("corrections").beginArray();
+        for (Correction correction : corrections) {
+            json.beginObject()
+                    .member("id", correction.id())
+                    .member("what", correction.what())
+                    .member("because", correction.because())
+                    .member("behaviours")
+                    .beginArray();
+            correction.behaviours().stream().sorted().forEach(json::value);
+            json.endArray().endObject();
+        }
+        json.endArray();
     }
 
     private void writeEnd() {

@@ -1,10 +1,11 @@
 package dev.trapline.model.core;
 
 import dev.trapline.dsl.core.Deviation;
+import dev.trapline.dsl.core.Setting;
 import dev.trapline.dsl.program.Program;
-import dev.trapline.model.machine.Choices;
 import dev.trapline.model.hardware.Hardware;
 import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
@@ -12,6 +13,22 @@ import java.util.List;
 
 /** L1 on the processor. */
 public final class BareMetalCore extends ModelCore {
+
+    private final Choices choices;
+
+    /** A processor that makes the choices that KVM takes it to make. */
+    public BareMetalCore() {
+        this(Choices.AS_KVM);
+    }
+
+    BareMetalCore(Choices choices) {
+        this.choices = choices;
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return Settings.of(BareMetalCore::new);
+    }
 
     @Override
     public String name() {
@@ -40,12 +57,12 @@ public final class BareMetalCore extends ModelCore {
 
     @Override
     Capabilities offers() {
-        return Capabilities.FOR_L1;
+        return Capabilities.ALL;
     }
 
     @Override
     Machine machine(Program program, Memory memory, Capabilities capabilities, MachineListener listener) {
-        Hardware hardware = new Hardware(memory, capabilities, Choices.AS_KVM, listener);
+        Hardware hardware = new Hardware(memory, capabilities, choices, listener);
         hardware.region(0).load(program.vmcs());
         hardware.current(0);
         hardware.localApic().load(program.apic());

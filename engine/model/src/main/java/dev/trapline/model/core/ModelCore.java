@@ -1,35 +1,32 @@
 package dev.trapline.model.core;
 
 import dev.trapline.dsl.core.Core;
+import dev.trapline.dsl.core.Disturbance;
 import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.core.Support;
+import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.trace.Trace;
+import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
-import dev.trapline.dsl.vmx.EntryControl;
-import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.EventType;
-import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
-import dev.trapline.dsl.vmx.PinBased;
-import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** What the cores written in Java have in common. */
 abstract class ModelCore implements Core {
-
-    private static final List<Control> CONTROLS = Stream.<Control[]>of(
-                    PinBased.values(), ProcessorBased.values(), ExitControl.values(), EntryControl.values())
-            .flatMap(Stream::of)
-            .toList();
 
     static final long L1_START = CodeAddress.main(Level.L1, 0).value();
 
@@ -47,26 +44,50 @@ abstract class ModelCore implements Core {
 
     @Override
     public Support supports(Program program) {
-        for (Control control : CONTROLS) {
-            if (program.sets(control)
-                    && !offers().controls().contains(control)
-                    && !program.lacks().contains(control)) {
-                return Support.no("%s does not offer %s %s: %s"
-                        .formatted(name(), control.group(), control.name(), whyNot(control)));
-            }
-        }
-        boolean usesEpt = program.field(VmcsField.EPT_POINTER) != 0
-                || program.l1().main().stream()
-                        .anyMatch(instruction -> instruction.opcode() == Opcode.VMWRITE
-                                && instruction.operand() == VmcsField.EPT_POINTER.encoding());
-        if (usesEpt) {
-            return Support.no("the models do not run an L1 that uses EPT");
-        }
-        long event = program.field(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
-        if ((event & EventInfo.VALID) != 0 && EventType.in(event).compareTo(EventType.NMI) > 0) {
-            return Support.no("the models inject external interrupts and NMIs, not " + EventType.in(event));
-        }
-        return Support.YES;
+        return offers().missing().stream()
+                .filter(control -> !program.lacks().contains(control))
+                .filter(control -> values(program, control.field()).anyMatch(control::isSetIn))
+                .map(control -> "%s does not offer %s %s: %s"
+                        .formatted(name(), control.group(), control.name(), whyNot(control)))
+                .findFirst()
+                .or(() -> unofferedActivity(program))
+                .or(() -> foreignPageTable(program))
+                .map(Support::no)
+                .orElse(Support.YES);
+    }
+
+    private Optional<String> unofferedActivity(Program program) {
+        return Stream.of(ActivityState.values())
+                .filter(state -> state != ActivityState.ACTIVE)
+                .filter(state -> !offers().activityStates().contains(state))
+                .filter(state ->
+                        values(program, VmcsField.GUEST_ACTIVITY_STATE).anyMatch(value -> value == state.ordinal()))
+                .map(state -> "%s does not offer VM entry in the %s activity state: %s"
+                        .formatted(name(), state, whyNot(state)))
+                .findFirst();
+    }
+
+    /** A hypervisor below L1 has page tables too, which L1 could not name on any processor. */
+    private static Optional<String> foreignPageTable(Program program) {
+        boolean usesEpt =
+                values(program, VmcsField.SECONDARY_VM_EXEC_CONTROL).anyMatch(SecondaryBased.ENABLE_EPT::isSetIn);
+        return values(program, VmcsField.EPT_POINTER)
+                .filter(pointer -> usesEpt)
+                .filter(pointer -> pointer != Memory.NO_EPT && pointer != MemoryImage.L1_EPT)
+                .mapToObj(pointer -> "L1 has one extended page table, with EPT pointer %d, and none with %d"
+                        .formatted(MemoryImage.L1_EPT, pointer))
+                .findFirst();
+    }
+
+    /** What a VMCS field of L1's holds at the start, and what L1 writes to it. */
+    static LongStream values(Program program, VmcsField field) {
+        Code code = program.l1();
+        LongStream written = Stream.concat(
+                        code.main().stream(), code.handlers().stream().flatMap(handler -> handler.code().stream()))
+                .filter(instruction ->
+                        instruction.opcode() == Opcode.VMWRITE && instruction.operand() == field.encoding())
+                .mapToLong(Instruction::value);
+        return LongStream.concat(LongStream.of(program.field(field)), written);
     }
 
     /** Why a control is not offered. */
@@ -74,15 +95,37 @@ abstract class ModelCore implements Core {
         return "not modelled";
     }
 
+    /** Why a VM entry cannot load an activity state. */
+    String whyNot(ActivityState state) {
+        return "not modelled";
+    }
+
     @Override
     public Trace run(Program program, Limits limits) {
+        return start(program, limits).undisturbed();
+    }
+
+    @Override
+    public Trace run(Program program, Limits limits, Disturbance disturbance) {
+        return start(program, limits).disturbed(disturbance);
+    }
+
+    @Override
+    public List<Disturbance> disturbances(Program program, Limits limits) {
+        return List.of(new Disturbance.SaveAndRestore());
+    }
+
+    /**
+     * Gets ready to run a program.
+     *
+     * @throws IllegalArgumentException if it is not supported
+     */
+    final Start start(Program program, Limits limits) {
         Support support = supports(program);
         if (!support.supported()) {
             throw new IllegalArgumentException(support.why());
         }
-        TraceRecorder recorder = new TraceRecorder();
-        Machine machine = machine(program, new Memory(program), offers().without(program.lacks()), recorder);
-        recorder.watch(machine.localApic());
-        return new Run(machine, recorder, program, limits).toTheEnd();
+        Capabilities capabilities = offers().without(program.lacks());
+        return new Start((memory, listener) -> machine(program, memory, capabilities, listener), program, limits);
     }
 }

@@ -5,23 +5,38 @@ import dev.trapline.dsl.core.Support;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.ExitControl;
-import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.machine.Choices;
+import dev.trapline.dsl.vmx.PinBased;
+import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.model.hardware.Hardware;
 import dev.trapline.model.l0.L0;
 import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
 import java.util.List;
 import java.util.Set;
 
-/** L1 on the nesting hypervisor of the patch of 2011. */
+/**
+ * L1 on the nesting hypervisor of the patch of 2011. It offers no spurious exits: where the algorithm forgets to look at a pending event, any exit makes it look, so
+ * that L1 does notice.
+ */
 public final class Nested2011Core extends ModelCore {
 
-    private static final Capabilities OFFERS =
-            Capabilities.FOR_L1.without(Set.of(ExitControl.ACK_INTR_ON_EXIT)).withoutHaltActivity();
+    /** What the series of 2011 had of what the models know. Its IA32_VMX_MISC was 0. */
+    private static final Capabilities OFFERS = new Capabilities(
+            Set.of(
+                    PinBased.EXT_INTR,
+                    PinBased.NMI_EXITING,
+                    PinBased.VIRTUAL_NMIS,
+                    ProcessorBased.INTR_WINDOW_EXITING,
+                    ProcessorBased.HLT_EXITING,
+                    ProcessorBased.NMI_WINDOW_EXITING,
+                    ProcessorBased.USE_MSR_BITMAPS,
+                    EntryControl.IA32E_MODE),
+            Set.of());
 
     @Override
     public String name() {
@@ -35,7 +50,7 @@ public final class Nested2011Core extends ModelCore {
 
     @Override
     public int order() {
-        return 3;
+        return 4;
     }
 
     @Override
@@ -50,18 +65,24 @@ public final class Nested2011Core extends ModelCore {
 
     @Override
     public Support supports(Program program) {
-        if (program.field(VmcsField.GUEST_ACTIVITY_STATE) == ActivityState.HLT.ordinal()) {
-            return Support.no(
-                    "nested-2011 does not offer VM entry in the HLT activity state: in 2011 KVM's IA32_VMX_MISC was 0");
-        }
-        return super.supports(program);
+        Support offered = super.supports(program);
+        return offered.supported()
+                ? Scope2011.beyond(program)
+                        .map(what -> Support.no("nested-2011 is about the patch alone, not about " + what))
+                        .orElse(offered)
+                : offered;
     }
 
     @Override
     String whyNot(Control control) {
         return control == ExitControl.ACK_INTR_ON_EXIT
                 ? "the patch keeps it out of the capability MSR, since L1 would expect the vector in the exit information"
-                : super.whyNot(control);
+                : "the series of 2011 did not have it, or the patch has nothing to do with it";
+    }
+
+    @Override
+    String whyNot(ActivityState state) {
+        return "in 2011 KVM's IA32_VMX_MISC was 0";
     }
 
     @Override
@@ -75,6 +96,7 @@ public final class Nested2011Core extends ModelCore {
                 fromBelow -> new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, fromBelow),
                 memory,
                 capabilities,
+                Choices.AS_KVM,
                 listener);
         l0.start(program, L1_START, Program.L1_STACK_TOP, L1_START);
         return l0;

@@ -9,16 +9,21 @@ import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
+import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.Transition;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** One run of a program on a machine: steps, with the inputs between them at the places where they are due. */
 final class Run {
 
-    private final Machine machine;
+    private Board board;
+    private Machine machine;
     private final TraceRecorder recorder;
+    private final int notificationVector;
     private final long steps;
+    private final UnaryOperator<Board> beforeEachStep;
     private final Pending inputs;
     private final Pending spuriousExits;
 
@@ -44,10 +49,18 @@ final class Run {
         }
     }
 
-    Run(Machine machine, TraceRecorder recorder, Program program, Limits limits) {
-        this.machine = machine;
+    /**
+     * A run to be.
+     *
+     * @param beforeEachStep is given what the run goes on, before each step and the inputs that arrive there, and tells what it goes on from there
+     */
+    Run(Board board, TraceRecorder recorder, Program program, Limits limits, UnaryOperator<Board> beforeEachStep) {
+        this.board = board;
+        this.machine = board.machine();
+        this.notificationVector = (int) program.field(VmcsField.POSTED_INTR_NV);
         this.recorder = recorder;
         this.steps = limits.steps();
+        this.beforeEachStep = beforeEachStep;
         this.inputs = new Pending(program.inputs().stream()
                 .filter(input -> !(input.event() instanceof InputEvent.SpuriousL0Exit))
                 .toList());
@@ -58,6 +71,8 @@ final class Run {
 
     Trace toTheEnd() {
         for (long step = 0; step < steps; step++) {
+            board = beforeEachStep.apply(board);
+            machine = board.machine();
             if (machine.atGuestBoundary()) {
                 arrive(Arrival.Moment.BEFORE, machine.rip());
             }
@@ -71,6 +86,12 @@ final class Run {
                 }
                 case IDLE -> {
                     return end(TraceEvent.End.HALTED_FOREVER, "with nothing left that could wake it");
+                }
+                case SHUTDOWN -> {
+                    return end(TraceEvent.End.SHUTDOWN, "");
+                }
+                case RESET -> {
+                    return end(TraceEvent.End.RESET, "");
                 }
                 case INSTRUCTION -> {
                     // An L0 may have to mend something before the instruction can complete: then it is executed again.
@@ -103,15 +124,40 @@ final class Run {
     private void arrive(InputEvent event) {
         int before = recorder.size();
         if (event instanceof InputEvent.HardwareInterrupt irq) {
-            machine.raiseIrq(irq.vector());
+            machine.localApic().request(irq.vector());
+            machine.localApicChanged();
         } else if (event instanceof InputEvent.Nmi) {
             machine.raiseNmi();
+        } else if (event instanceof InputEvent.Init) {
+            machine.raiseInit();
+        } else if (event instanceof InputEvent.StartUpIpi sipi) {
+            machine.raiseSipi(sipi.vector());
+        } else if (event instanceof InputEvent.TimerTicks time) {
+            machine.tick(time.ticks());
+        } else if (event instanceof InputEvent.LineRaised line) {
+            machine.localApic().raiseLine(line.vector());
+            machine.localApicChanged();
+        } else if (event instanceof InputEvent.LineLowered line) {
+            machine.localApic().lowerLine(line.vector());
+        } else if (event instanceof InputEvent.ExtInt irq) {
+            machine.localApic().extInt(irq.vector());
+            machine.localApicChanged();
+        } else if (event instanceof InputEvent.PostedInterrupt posted) {
+            post(posted.vector());
         } else if (event instanceof InputEvent.SpuriousL0Exit) {
             machine.raiseSpuriousExit();
         } else {
             machine.askRunnable();
         }
         recorder.arrived(event, before);
+    }
+
+    /** A device posts an interrupt (SDM 29.6). */
+    private void post(int vector) {
+        if (board.memory().postedInterrupts().post(vector)) {
+            machine.localApic().request(notificationVector);
+            machine.localApicChanged();
+        }
     }
 
     private Trace end(TraceEvent.End how, String detail) {

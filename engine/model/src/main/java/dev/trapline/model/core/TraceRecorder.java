@@ -12,18 +12,18 @@ import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PlainExit;
+import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.machine.Choices;
-import dev.trapline.model.machine.LocalApic;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Vmcs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +34,14 @@ final class TraceRecorder implements MachineListener {
     private static final ActivityState[] ACTIVITIES = ActivityState.values();
 
     private final List<TraceEvent> events = new ArrayList<>();
-    private LocalApic apic = new LocalApic(Choices.AS_KVM, vector -> {});
+    private @Nullable Board board;
     private long l1;
     private long l2;
     private long l2AtEntry;
 
-    /** Says which local APIC is L1's. */
-    void watch(LocalApic localApic) {
-        apic = localApic;
+    /** Says what L1 runs on. */
+    void watch(Board watched) {
+        board = watched;
     }
 
     Trace end(TraceEvent.End how, Level in, long rip, String detail) {
@@ -81,15 +81,18 @@ final class TraceRecorder implements MachineListener {
         long raw = vmcs.get(VmcsField.VM_EXIT_REASON);
         boolean failed = (raw & Vmcs.ENTRY_FAILURE) != 0;
         ExitReason reason = ExitReason.of((int) raw & 0xFFFF).orElseThrow();
+        long interruption = failed ? 0 : vmcs.get(VmcsField.VM_EXIT_INTR_INFO);
+        long vectoring = failed ? 0 : vmcs.get(VmcsField.IDT_VECTORING_INFO_FIELD);
+        long qualification = vmcs.get(VmcsField.EXIT_QUALIFICATION);
         long length = vmcs.get(VmcsField.VM_EXIT_INSTRUCTION_LEN);
         events.add(new TraceEvent.Exited(
                 reason,
                 failed,
-                vmcs.get(VmcsField.EXIT_QUALIFICATION),
-                failed ? Optional.empty() : EventInfo.of(vmcs.get(VmcsField.VM_EXIT_INTR_INFO)),
-                OptionalInt.empty(),
-                failed ? Optional.empty() : EventInfo.of(vmcs.get(VmcsField.IDT_VECTORING_INFO_FIELD)),
-                OptionalInt.empty(),
+                qualification,
+                EventInfo.of(interruption),
+                error(interruption, vmcs.get(VmcsField.VM_EXIT_INTR_ERROR_CODE)),
+                EventInfo.of(vectoring),
+                error(vectoring, vmcs.get(VmcsField.IDT_VECTORING_ERROR_CODE)),
                 failed || length == Vmcs.UNDEFINED ? OptionalInt.empty() : OptionalInt.of((int) length),
                 guest(vmcs),
                 (vmcs.get(VmcsField.VM_ENTRY_INTR_INFO_FIELD) & EventInfo.VALID) != 0,
@@ -105,11 +108,22 @@ final class TraceRecorder implements MachineListener {
                         vmcs.get(VmcsField.HOST_RSP),
                         cr2,
                         dr6),
-                false,
-                ApicState.IDLE,
+                isNmiUnblocking(reason, interruption, qualification),
+                watched().memory().virtualApicPage().state(),
                 apic(),
                 failed ? 0 : l2 - l2AtEntry,
                 at()));
+    }
+
+    private static boolean isNmiUnblocking(ExitReason reason, long interruption, long qualification) {
+        long told = reason == PlainExit.EPT_VIOLATION ? qualification : interruption;
+        boolean tells = reason == PlainExit.EPT_VIOLATION || (interruption & EventInfo.VALID) != 0;
+        return tells && (told & EventInfo.NMI_UNBLOCKING) != 0;
+    }
+
+    private static OptionalInt error(long info, long code) {
+        boolean has = (info & EventInfo.VALID) != 0 && (info & EventInfo.ERROR_CODE) != 0;
+        return has ? OptionalInt.of((int) code) : OptionalInt.empty();
     }
 
     @Override
@@ -121,19 +135,19 @@ final class TraceRecorder implements MachineListener {
     @Override
     public void delivered(
             boolean nonRoot,
-            EventType type,
-            int vector,
-            boolean injected,
+            long info,
+            int error,
+            TraceEvent.Source source,
             long returnRip,
             long savedRflags,
             long handlerRip) {
         events.add(new TraceEvent.Delivered(
                 level(nonRoot),
-                new EventInfo(type, vector),
-                injected,
+                EventInfo.of(info).orElseThrow(),
+                source,
                 returnRip,
                 savedRflags,
-                OptionalInt.empty(),
+                error(info, error),
                 handlerRip,
                 apic(),
                 at()));
@@ -185,12 +199,16 @@ final class TraceRecorder implements MachineListener {
         events.add(new L0Event.L0Answered(depth, answer, at()));
     }
 
+    private Board watched() {
+        return Objects.requireNonNull(board, "a machine speaks before it is watched");
+    }
+
     private Progress at() {
         return new Progress(l1, l2);
     }
 
     private ApicState apic() {
-        return apic.state();
+        return watched().machine().localApic().state();
     }
 
     private static Level level(boolean nonRoot) {
@@ -203,13 +221,19 @@ final class TraceRecorder implements MachineListener {
                 vmcs.get(VmcsField.GUEST_RSP),
                 vmcs.get(VmcsField.GUEST_RFLAGS),
                 vmcs.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO),
-                ACTIVITIES[(int) vmcs.get(VmcsField.GUEST_ACTIVITY_STATE) & 3]);
+                ACTIVITIES[(int) vmcs.get(VmcsField.GUEST_ACTIVITY_STATE) & 3],
+                vmcs.get(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS),
+                vmcs.get(VmcsField.GUEST_INTR_STATUS),
+                vmcs.get(VmcsField.VMX_PREEMPTION_TIMER_VALUE));
     }
 
     private static Controls controls(Vmcs vmcs) {
         return new Controls(
                 vmcs.get(VmcsField.PIN_BASED_VM_EXEC_CONTROL),
                 vmcs.get(VmcsField.CPU_BASED_VM_EXEC_CONTROL),
+                vmcs.has(ProcessorBased.ACTIVATE_SECONDARY_CONTROLS)
+                        ? vmcs.get(VmcsField.SECONDARY_VM_EXEC_CONTROL)
+                        : 0,
                 vmcs.get(VmcsField.VM_EXIT_CONTROLS),
                 vmcs.get(VmcsField.VM_ENTRY_CONTROLS));
     }

@@ -1,32 +1,112 @@
 package dev.trapline.model.hardware;
 
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
-import dev.trapline.dsl.vmx.EventType;
+import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.ExitReason;
+import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VectoredExit;
+import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.LocalApic;
 
 /**
- * What can be recognised at an instruction boundary, highest priority first (SDM table 6-2, 25.2, 26.7.4 to 26.7.6). The first that is due is taken, and no
- * other.
+ * What can be recognised at an instruction boundary, highest priority first (SDM table 6-2, 25.2, 25.5.2, 26.7, 29.1.2, 29.2.2). The first that is due is
+ * taken, and no other.
  */
 enum BoundaryEvent {
+
+    /** SDM 25.2: in the wait-for-SIPI state nothing else is recognised, and in no other state this. */
+    SIPI {
+        @Override
+        boolean due(Hardware cpu) {
+            return cpu.sipi != Processor.NO_SIPI;
+        }
+
+        @Override
+        void take(Hardware cpu) {
+            int vector = cpu.sipi;
+            cpu.sipi = Processor.NO_SIPI;
+            cpu.exit(PlainExit.SIPI_SIGNAL, vector);
+        }
+    },
+
+    /** SDM 29.1.2, 29.1.4, 29.4.3, 26.7.7: trap-like, not held back by RFLAGS.IF or a shadow. */
+    APIC_VIRTUALIZATION {
+        @Override
+        boolean due(Hardware cpu) {
+            return cpu.apicExit != 0 && cpu.activeOrHalted();
+        }
+
+        @Override
+        void take(Hardware cpu) {
+            ExitReason reason = ExitReason.of(cpu.apicExit).orElseThrow();
+            cpu.apicExit = 0;
+            cpu.exit(reason, cpu.apicExitQualification);
+        }
+    },
+
+    /** SDM 23.8, 25.2: held in root mode, consumed by the exit in non-root mode. */
+    INIT {
+        @Override
+        boolean due(Hardware cpu) {
+            return cpu.initLatched && (cpu.nonRoot || !cpu.vmxOn) && !cpu.waitsForSipi();
+        }
+
+        @Override
+        void take(Hardware cpu) {
+            cpu.initLatched = false;
+            if (cpu.nonRoot) {
+                cpu.exit(PlainExit.INIT_SIGNAL, 0);
+            } else {
+                cpu.reset = true;
+            }
+        }
+    },
+
+    /** SDM 25.5.2. */
+    MONITOR_TRAP_FLAG {
+        @Override
+        boolean due(Hardware cpu) {
+            return cpu.monitorTrapPending && cpu.activeOrHalted();
+        }
+
+        @Override
+        void take(Hardware cpu) {
+            cpu.exit(PlainExit.MONITOR_TRAP_FLAG, 0);
+        }
+    },
+
+    /** SDM 6.9, 26.7.3: debug traps on the previous instruction; MOV SS holds them. */
+    DEBUG_TRAP {
+        @Override
+        boolean due(Hardware cpu) {
+            return PendingDebug.isValid(cpu.pendingDebug) && !cpu.movSsShadow() && cpu.activeOrHalted();
+        }
+
+        @Override
+        void take(Hardware cpu) {
+            long bits = cpu.pendingDebug & (PendingDebug.BREAKPOINTS | PendingDebug.BS);
+            cpu.pendingDebug = 0;
+            cpu.delivery.raise(EventInfo.exception(ExceptionVector.DB).raw(), 0, bits, 0);
+        }
+    },
 
     /** SDM 25.5.1: not held back by RFLAGS.IF or a shadow; leaves the activity state as it is. */
     PREEMPTION_TIMER {
         @Override
         boolean due(Hardware cpu) {
-            return cpu.has(PinBased.VMX_PREEMPTION_TIMER)
-                    && cpu.timerExpired
-                    && cpu.activity != ActivityState.WAIT_FOR_SIPI.ordinal();
+            return cpu.timer == 0 && cpu.has(PinBased.VMX_PREEMPTION_TIMER) && !cpu.waitsForSipi();
         }
 
         @Override
         void take(Hardware cpu) {
-            cpu.exit(PlainExit.PREEMPTION_TIMER, 0, 0, 0, 0);
+            cpu.exit(PlainExit.PREEMPTION_TIMER, 0);
         }
     },
 
@@ -37,12 +117,13 @@ enum BoundaryEvent {
             return cpu.has(ProcessorBased.NMI_WINDOW_EXITING)
                     && !cpu.virtualNmiBlocked
                     && !cpu.movSsShadow()
-                    && cpu.activity != ActivityState.WAIT_FOR_SIPI.ordinal();
+                    && !(cpu.choices.nmiWindowWaitsForSti() && cpu.stiShadow())
+                    && !cpu.waitsForSipi();
         }
 
         @Override
         void take(Hardware cpu) {
-            cpu.exit(PlainExit.NMI_WINDOW, 0, 0, 0, 0);
+            cpu.exit(PlainExit.NMI_WINDOW, 0);
         }
     },
 
@@ -50,7 +131,7 @@ enum BoundaryEvent {
     NMI {
         @Override
         boolean due(Hardware cpu) {
-            return cpu.nmiLatched && !blocked(cpu) && cpu.activity != ActivityState.WAIT_FOR_SIPI.ordinal();
+            return cpu.nmiLatched && !blocked(cpu) && !cpu.waitsForSipi();
         }
 
         private static boolean blocked(Hardware cpu) {
@@ -68,7 +149,7 @@ enum BoundaryEvent {
                 cpu.nmiBlocked = true;
             } else {
                 cpu.nmiBlocked = true;
-                cpu.deliver(EventType.NMI, 2, false);
+                cpu.delivery.deliver(Hardware.NMI_INFO, 0, 0, TraceEvent.Source.EVENT);
             }
         }
     },
@@ -82,7 +163,24 @@ enum BoundaryEvent {
 
         @Override
         void take(Hardware cpu) {
-            cpu.exit(PlainExit.INTERRUPT_WINDOW, 0, 0, 0, 0);
+            cpu.exit(PlainExit.INTERRUPT_WINDOW, 0);
+        }
+    },
+
+    /** SDM 29.2.2: at the same priority as the interrupt window, and not recognised where that is asked for (29.2.1). */
+    VIRTUAL_INTERRUPT {
+        @Override
+        boolean due(Hardware cpu) {
+            return cpu.has(SecondaryBased.VIRTUAL_INTR_DELIVERY)
+                    && !cpu.has(ProcessorBased.INTR_WINDOW_EXITING)
+                    && cpu.interruptible()
+                    && cpu.virtualApic.isPending();
+        }
+
+        @Override
+        void take(Hardware cpu) {
+            int vector = cpu.virtualApic.acknowledge(cpu.regions[cpu.currentVmcs]);
+            cpu.delivery.deliver(Hardware.VALID | vector, 0, 0, TraceEvent.Source.VIRTUAL_INTERRUPT);
         }
     },
 
@@ -102,16 +200,26 @@ enum BoundaryEvent {
         @Override
         void take(Hardware cpu) {
             int vector = cpu.localApic.deliverable();
-            if (cpu.has(PinBased.EXT_INTR)) {
-                boolean acknowledges = cpu.has(ExitControl.ACK_INTR_ON_EXIT);
-                if (acknowledges) {
-                    cpu.localApic.acknowledge(vector);
-                }
-                cpu.exit(VectoredExit.EXTERNAL_INTERRUPT, 0, acknowledges ? Hardware.VALID | vector : 0, 0, 0);
+            if (!cpu.has(PinBased.EXT_INTR)) {
+                cpu.localApic.acknowledge(vector);
+                cpu.delivery.deliver(Hardware.VALID | vector, 0, 0, TraceEvent.Source.EVENT);
+            } else if (!cpu.has(ExitControl.ACK_INTR_ON_EXIT)) {
+                cpu.exit(VectoredExit.EXTERNAL_INTERRUPT, 0, 0, 0, 0);
             } else {
                 cpu.localApic.acknowledge(vector);
-                cpu.deliver(EventType.EXTERNAL_INTERRUPT, vector, false);
+                if (isNotification(cpu, vector)) {
+                    cpu.localApic.eoi();
+                    cpu.virtualApic.processPostedInterrupts(cpu.regions[cpu.currentVmcs]);
+                } else {
+                    cpu.exit(VectoredExit.EXTERNAL_INTERRUPT, 0, Hardware.VALID | vector, 0, 0);
+                }
             }
+        }
+
+        /** SDM 29.6. */
+        private static boolean isNotification(Hardware cpu, int vector) {
+            return cpu.has(PinBased.POSTED_INTR)
+                    && vector == (int) cpu.regions[cpu.currentVmcs].get(VmcsField.POSTED_INTR_NV);
         }
     };
 
@@ -125,6 +233,10 @@ enum BoundaryEvent {
 
     /** Takes the first that is due; false if none is. */
     static boolean recognise(Hardware cpu) {
+        if (cpu.activity == ActivityState.SHUTDOWN.ordinal() && !cpu.nonRoot) {
+            // What could end L1's shutdown is outside of these programs.
+            return false;
+        }
         for (BoundaryEvent event : IN_ORDER) {
             if (event.due(cpu)) {
                 event.take(cpu);

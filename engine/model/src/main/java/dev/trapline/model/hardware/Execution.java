@@ -1,42 +1,65 @@
 package dev.trapline.model.hardware;
 
+import dev.trapline.dsl.program.MemoryImage;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.EventType;
+import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
-import dev.trapline.dsl.vmx.VmInstructionError;
-import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.ApicOutcome;
+import dev.trapline.model.machine.InstructionExits;
+import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.Vmcs;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What each instruction does (SDM Vol. 2; in non-root mode Vol. 3, 25.1). */
+/** What each instruction does (SDM Vol. 2; in non-root mode Vol. 3, 25.1 and 25.3). */
 final class Execution {
 
     private static final L2Page[] PAGES = L2Page.values();
+    private static final int HIGHEST_CLASS = 0xF;
+    /** Length of every instruction here, as the length of one whose purpose is an event. */
+    private static final int LENGTH = 1;
+
+    private static final long INT3 = new EventInfo(EventType.SOFTWARE_EXCEPTION, ExceptionVector.BP.vector()).raw();
+    private static final long INT1 =
+            new EventInfo(EventType.PRIVILEGED_SOFTWARE_EXCEPTION, ExceptionVector.DB.vector()).raw();
 
     private final Hardware cpu;
+    private final Memory memory;
+    private final VmxInstructions vmx;
 
-    Execution(Hardware cpu) {
+    Execution(Hardware cpu, Memory memory) {
         this.cpu = cpu;
+        this.memory = memory;
+        this.vmx = new VmxInstructions(cpu);
     }
 
     void execute(Opcode opcode, int operand, long value) {
-        PlainExit exit = exitOf(opcode);
-        if (cpu.nonRoot() && exit != null) {
+        if (isPrivileged(opcode) && cpu.cpl > 0) {
+            // 25.1.1: before an exit. VMX instructions are not among them in non-root mode.
+            cpu.delivery.fault(ExceptionVector.GP, 0, 0);
+            return;
+        }
+        PlainExit exit = cpu.nonRoot ? InstructionExits.of(opcode, cpu.regions[cpu.currentVmcs]) : null;
+        if (exit != null) {
             // The instruction does not execute, so the shadow it was in stays (27.3.4).
             cpu.exitAbout(operand, value);
-            cpu.exit(exit, 0, 0, 0, 1);
+            cpu.exit(exit, InstructionExits.qualification(opcode), 0, 0, LENGTH);
             return;
         }
         long before = cpu.shadow;
         switch (opcode) {
-            case NOP -> complete(0);
+            case NOP, PAUSE, MOV_DR, IN, CPUID, INVD, XSETBV -> complete(0);
             case STI -> {
                 boolean wasDisabled = (cpu.rflags & Rflags.IF) == 0;
                 cpu.rflags |= Rflags.IF;
@@ -52,128 +75,164 @@ final class Execution {
                                 ? Interruptibility.MOV_SS
                                 : 0);
             case POPF -> {
+                boolean stepping = isStepping();
                 cpu.rflags = value;
-                complete(0);
+                complete(0, stepping);
             }
             case IRET -> iret();
+            case SYSRET -> {
+                cpu.cpl = 3;
+                complete(0);
+            }
             case HLT -> {
                 complete(0);
                 cpu.activity = ActivityState.HLT.ordinal();
             }
             case LOAD -> {
-                if (cpu.touch(PAGES[operand])) {
+                if (cpu.access.read(PAGES[operand])) {
                     complete(0);
                 }
             }
-            case RDMSR -> readMsr(operand);
-            case WRMSR -> {
-                writeMsr(operand, value);
+            case LOAD_NON_CANONICAL -> cpu.delivery.fault(ExceptionVector.GP, 0, 0);
+            case UD2 -> cpu.delivery.fault(ExceptionVector.UD, 0, 0);
+            case DIV -> cpu.delivery.fault(ExceptionVector.DE, 0, 0);
+            case INT ->
+                cpu.delivery.deliver(
+                        new EventInfo(EventType.SOFTWARE_INTERRUPT, operand).raw(), 0, LENGTH, TraceEvent.Source.EVENT);
+            case INT3 -> cpu.delivery.raise(INT3, 0, 0, LENGTH);
+            case INT1 -> cpu.delivery.raise(INT1, 0, 0, LENGTH);
+            case REP_MOVS -> iterate(value);
+            case POP -> {
+                cpu.pop();
                 complete(0);
             }
+            case ADVANCE_RETURN_ADDRESS -> {
+                memory.stack(cpu.rsp, memory.stack(cpu.rsp) + LENGTH);
+                complete(0);
+            }
+            case MAP_PAGE -> {
+                memory.map(PAGES[operand]);
+                complete(0);
+            }
+            case MAP_EPT_PAGE -> {
+                memory.present(MemoryImage.L1_EPT, PAGES[operand], true);
+                complete(0);
+            }
+            case MOV_TO_CR8 -> moveToCr8((int) value);
+            case RDMSR -> readMsr(operand);
+            case WRMSR -> finish(cpu.msrs.write(Msr.of(operand).orElseThrow(), value, governing()));
             case STOP -> throw new IllegalStateException("STOP is no instruction of the processor");
-            default -> vmx(opcode, operand, value, before);
+            default -> vmx.execute(opcode, operand, value, before);
         }
     }
 
-    /** The exit that an instruction causes in non-root mode, none if it executes (SDM 25.1.2, 25.1.3). */
-    private @Nullable PlainExit exitOf(Opcode opcode) {
+    /** SDM 5.9, and with IOPL 0 those that depend on it. */
+    private static boolean isPrivileged(Opcode opcode) {
         return switch (opcode) {
-            case VMCALL -> PlainExit.VMCALL;
-            case VMLAUNCH -> PlainExit.VMLAUNCH;
-            case VMRESUME -> PlainExit.VMRESUME;
-            case VMCLEAR -> PlainExit.VMCLEAR;
-            case VMPTRLD -> PlainExit.VMPTRLD;
-            case VMREAD -> PlainExit.VMREAD;
-            case VMWRITE -> PlainExit.VMWRITE;
-            case HLT -> cpu.has(ProcessorBased.HLT_EXITING) ? PlainExit.HLT : null;
-            case RDMSR -> cpu.has(ProcessorBased.USE_MSR_BITMAPS) ? null : PlainExit.MSR_READ;
-            case WRMSR -> cpu.has(ProcessorBased.USE_MSR_BITMAPS) ? null : PlainExit.MSR_WRITE;
-            default -> null;
+            case STI, CLI, HLT, INVD, XSETBV, SYSRET, MOV_TO_CR8, MOV_DR, IN, RDMSR, WRMSR -> true;
+            default -> false;
         };
     }
 
-    private void complete(long shadow) {
-        cpu.shadow = shadow;
-        cpu.completed();
+    private boolean isStepping() {
+        return (cpu.rflags & Rflags.TF) != 0;
     }
 
-    /** SDM Vol. 2, IRET; 25.3 for what it unblocks in non-root mode. */
+    void complete(long shadow) {
+        complete(shadow, isStepping());
+    }
+
+    private void complete(long shadow, boolean stepping) {
+        cpu.rip++;
+        cpu.rflags &= ~Rflags.RF;
+        through(shadow, stepping);
+    }
+
+    /** An instruction, or an iteration of a repeated one, is through (SDM 17.3.1.4, 25.5.2). */
+    private void through(long shadow, boolean stepping) {
+        cpu.shadow = shadow;
+        if (stepping) {
+            cpu.pendingDebug |= PendingDebug.BS;
+        }
+        cpu.monitorTrapPending |= cpu.has(ProcessorBased.MONITOR_TRAP_FLAG);
+        cpu.retired();
+    }
+
+    private void iterate(long iterations) {
+        if (cpu.rcx == 0) {
+            cpu.rcx = iterations;
+        }
+        cpu.rcx--;
+        if (cpu.rcx == 0) {
+            complete(0);
+        } else {
+            through(0, isStepping());
+        }
+    }
+
+    /** SDM Vol. 2, IRET; 25.3 for what it unblocks in non-root mode, whether or not it completes. */
     private void iret() {
-        cpu.listener().retired(cpu.nonRoot());
-        cpu.rip = cpu.pop();
-        cpu.rflags = cpu.pop();
-        cpu.shadow = 0;
+        cpu.iretUnblockedNmis = unblockNmis();
+        boolean completes = cpu.access.read(L2Page.STACK);
+        cpu.iretUnblockedNmis = false;
+        if (completes) {
+            boolean stepping = isStepping();
+            cpu.rip = cpu.pop();
+            cpu.cpl = (int) cpu.pop();
+            cpu.rflags = cpu.pop();
+            through(0, stepping);
+        }
+    }
+
+    /** Whether there was something to unblock. */
+    private boolean unblockNmis() {
+        boolean blocked;
         if (!cpu.has(PinBased.NMI_EXITING)) {
+            blocked = cpu.nmiBlocked;
             cpu.nmiBlocked = false;
-        } else if (cpu.has(PinBased.VIRTUAL_NMIS)) {
+        } else {
+            blocked = cpu.has(PinBased.VIRTUAL_NMIS) && cpu.virtualNmiBlocked;
             cpu.virtualNmiBlocked = false;
         }
+        return blocked;
     }
 
     private void readMsr(int index) {
-        Msr msr = Msr.of(index).orElseThrow();
-        cpu.rax = Capabilities.Allowed.tells(msr)
-                ? cpu.allowed().read(msr)
-                : cpu.localApic.read(msr).orElseThrow();
-        complete(0);
-        cpu.listener().read(cpu.nonRoot(), Opcode.RDMSR, index, cpu.rax);
-    }
-
-    private void writeMsr(int index, long value) {
-        Msr msr = Msr.of(index).orElseThrow();
-        if (!cpu.localApic.write(msr, value)) {
-            throw new IllegalArgumentException("WRMSR of 0x%x to %s: #GP(0)".formatted(value, msr));
-        }
-    }
-
-    /** VMX instructions in root mode (SDM chapter 30). */
-    private void vmx(Opcode opcode, int operand, long value, long before) {
-        cpu.shadow = 0;
-        switch (opcode) {
-            case VMLAUNCH, VMRESUME -> cpu.enter(opcode, before == Interruptibility.MOV_SS);
-            case VMCALL -> cpu.vmFail(opcode, VmInstructionError.VMCALL_IN_VMX_ROOT_OPERATION);
-            case VMCLEAR -> {
-                require(operand);
-                cpu.clear(operand);
-                succeed();
-            }
-            case VMPTRLD -> {
-                require(operand);
-                cpu.current(operand);
-                succeed();
-            }
-            default -> access(opcode, operand, value);
-        }
-    }
-
-    private void require(int number) {
-        if (!cpu.hasRegion(number)) {
-            throw new IllegalArgumentException("no VMCS region %d".formatted(number));
-        }
-    }
-
-    private void access(Opcode opcode, int encoding, long value) {
-        Vmcs vmcs = cpu.currentVmcs();
-        if (vmcs == null) {
-            cpu.vmFail(opcode, null);
+        OptionalLong value = cpu.msrs.read(Msr.of(index).orElseThrow(), governing());
+        if (value.isEmpty()) {
+            cpu.delivery.fault(ExceptionVector.GP, 0, 0);
             return;
         }
-        VmcsField field = VmcsField.of(encoding);
-        if (opcode == Opcode.VMREAD) {
-            cpu.rax = vmcs.get(field);
-            succeed();
-            cpu.listener().read(false, opcode, encoding, cpu.rax);
-        } else if (field.isReadOnly()) {
-            cpu.vmFail(opcode, VmInstructionError.VMWRITE_READ_ONLY_VMCS_COMPONENT);
+        cpu.rax = value.getAsLong();
+        complete(0);
+        cpu.listener().read(cpu.nonRoot, Opcode.RDMSR, index, cpu.rax);
+    }
+
+    /** SDM 10.8.6, 29.3. */
+    private void moveToCr8(int priorityClass) {
+        if (priorityClass > HIGHEST_CLASS) {
+            cpu.delivery.fault(ExceptionVector.GP, 0, 0);
+            return;
+        }
+        if (cpu.has(ProcessorBased.TPR_SHADOW)) {
+            finish(cpu.virtualApic.writeCr8(cpu.regions[cpu.currentVmcs], priorityClass));
         } else {
-            vmcs.set(field, value);
-            succeed();
+            cpu.localApic.cr8(priorityClass);
+            complete(0);
         }
     }
 
-    /** VMsucceed (SDM 30.2). */
-    private void succeed() {
-        cpu.rflags &= ~Rflags.ARITHMETIC;
-        cpu.completed();
+    /** The instruction faults, or completes and may have an exit follow. */
+    private void finish(ApicOutcome outcome) {
+        if (outcome == ApicOutcome.Plain.GENERAL_PROTECTION) {
+            cpu.delivery.fault(ExceptionVector.GP, 0, 0);
+            return;
+        }
+        complete(0);
+        cpu.pend(outcome);
+    }
+
+    private @Nullable Vmcs governing() {
+        return cpu.nonRoot ? cpu.regions[cpu.currentVmcs] : null;
     }
 }

@@ -2,17 +2,16 @@ package dev.trapline.model.hardware;
 
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Instruction;
-import dev.trapline.dsl.vmx.Interruptibility;
-import dev.trapline.dsl.vmx.L2Page;
+import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
-import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.dsl.vmx.VmcsPointer;
+import dev.trapline.model.machine.ApicOutcome;
 import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.EntryChecks;
@@ -20,39 +19,56 @@ import dev.trapline.model.machine.LocalApic;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
+import dev.trapline.model.machine.MsrAccess;
+import dev.trapline.model.machine.MsrLists;
 import dev.trapline.model.machine.StateBuffer;
 import dev.trapline.model.machine.Transition;
+import dev.trapline.model.machine.VirtualApic;
 import dev.trapline.model.machine.Vmcs;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The processor in VMX operation, as far as events go. Its parts stand where the manual has them: {@link BoundaryEvent} is what is recognised between
- * instructions and in which order, {@link Execution} what instructions do, {@link EntryChecks} what a VM entry checks; the VM entry (SDM chapter 26), the VM
- * exit (chapter 27) and event delivery (chapter 6) are methods here.
+ * The processor, as far as events go. Its parts stand where the manual has them: {@link BoundaryEvent} is what is recognised between instructions and in which
+ * order, {@link Execution} what instructions do, {@link Delivery} exceptions and the way through the interrupt-descriptor table (SDM chapter 6), {@link VmEntry}
+ * and {@link VmExit} chapters 26 and 27, with {@link EntryChecks} for what an entry checks;
+ * {@link LocalApic} is chapter 10 and {@link VirtualApic} chapter 29.
  */
-public final class Hardware extends Processor implements Machine {
+public final class Hardware extends Processor implements Machine, MsrLists.Registers {
 
     static final long VALID = EventInfo.VALID;
     static final long NMI_INFO = EventInfo.nmi().raw();
 
-    /** Exit qualification of a data read of a page that is not present, the linear address being valid (SDM table 27-7). */
-    private static final long EPT_READ = 0x181;
-    /** Exit qualification of a data write, likewise. */
-    private static final long EPT_WRITE = 0x182;
-
     final Choices choices;
+    final LocalApic localApic;
+    final VirtualApic virtualApic;
+    final Delivery delivery;
+    final MemoryAccess access;
+    final VmEntry entries;
+    final VmExit exits;
+    final MsrLists msrLists;
+    final MsrAccess msrs;
+    private final Execution execution;
     private final Memory memory;
-    private final Capabilities.Allowed allowed;
     private final MachineListener listener;
-    private final Execution execution = new Execution(this);
+
+    /** Whether the instruction that is executing is an IRET that has ended blocking by NMI. */
+    boolean iretUnblockedNmis;
 
     /** A processor in VMX root operation with no current VMCS, interrupts disabled. */
     public Hardware(Memory memory, Capabilities capabilities, Choices choices, MachineListener listener) {
-        super(new LocalApic(choices, listener::requested));
+        super(VmcsPointer.REGIONS);
         this.memory = memory;
-        this.allowed = capabilities.allowed();
+        Capabilities.Allowed allowed = capabilities.allowed();
         this.choices = choices;
         this.listener = listener;
+        localApic = new LocalApic(choices, listener::requested);
+        virtualApic = new VirtualApic(memory);
+        delivery = new Delivery(this, memory);
+        access = new MemoryAccess(this, memory);
+        entries = new VmEntry(this, new EntryChecks(allowed, choices, memory.virtualApicPage()::tpr));
+        exits = new VmExit(this);
+        msrLists = new MsrLists(memory, this);
+        msrs = new MsrAccess(allowed, localApic, virtualApic, this);
+        execution = new Execution(this, memory);
     }
 
     /** Puts software that lies in memory in control. */
@@ -76,10 +92,10 @@ public final class Hardware extends Processor implements Machine {
     @Override
     public Transition step() {
         if (BoundaryEvent.recognise(this)) {
-            return Transition.EVENT;
+            return reset ? Transition.RESET : Transition.EVENT;
         }
         if (activity != ActivityState.ACTIVE.ordinal()) {
-            return Transition.IDLE;
+            return inactive();
         }
         Instruction instruction = memory.fetch(rip);
         if (instruction.opcode() == Opcode.STOP) {
@@ -95,138 +111,62 @@ public final class Hardware extends Processor implements Machine {
             return Transition.EVENT;
         }
         if (activity != ActivityState.ACTIVE.ordinal()) {
-            return Transition.IDLE;
+            return inactive();
         }
         execution.execute(opcode, operand, value);
         return Transition.INSTRUCTION;
     }
 
-    /** VM entry (SDM chapter 26), by VMLAUNCH or VMRESUME in root mode. */
-    void enter(Opcode instruction, boolean movSsShadow) {
-        boolean launch = instruction == Opcode.VMLAUNCH;
+    private Transition inactive() {
+        boolean shutdown = activity == ActivityState.SHUTDOWN.ordinal() && !nonRoot;
+        return shutdown ? Transition.SHUTDOWN : Transition.IDLE;
+    }
+
+    /** A VM exit that is not in place of an event's delivery, nor caused by an instruction. */
+    void exit(ExitReason reason, long qualification) {
+        exits.exit(reason, qualification, 0, 0, 0);
+    }
+
+    /** See {@link VmExit#exit}. */
+    void exit(ExitReason reason, long qualification, long interruption, int error, int length) {
+        exits.exit(reason, qualification, interruption, error, length);
+    }
+
+    /** A trap-like exit of APIC virtualization becomes pending, if there is one. */
+    void pend(ApicOutcome outcome) {
+        if (outcome instanceof ApicOutcome.Exit exit) {
+            apicExit = exit.reason().number();
+            apicExitQualification = exit.qualification();
+        }
+    }
+
+    /** VMfailValid (SDM 30.2); VMfailInvalid where there is no VMCS to write the error to. */
+    void vmFail(Opcode instruction, VmInstructionError error) {
         Vmcs vmcs = currentVmcs();
         if (vmcs == null) {
-            vmFail(instruction, null);
+            vmFailInvalid(instruction);
             return;
         }
-        EntryChecks.Result checked = EntryChecks.check(vmcs, allowed, launch, movSsShadow);
-        if (checked == EntryChecks.Result.INVALID_GUEST_STATE) {
-            vmcs.recordEntryFailure(PlainExit.INVALID_STATE, 0);
-            loadHostState(vmcs);
-            return;
-        }
-        if (checked != EntryChecks.Result.PASSED) {
-            vmFail(instruction, checked.error());
-            return;
-        }
-        listener.retired(false);
-        // 26.3.2: the guest state is loaded.
-        rip = vmcs.get(VmcsField.GUEST_RIP);
-        rsp = vmcs.get(VmcsField.GUEST_RSP);
-        rflags = vmcs.get(VmcsField.GUEST_RFLAGS);
-        idtrBase = vmcs.get(VmcsField.GUEST_IDTR_BASE);
-        activity = (int) vmcs.get(VmcsField.GUEST_ACTIVITY_STATE);
-        long interruptibility = vmcs.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
-        shadow = interruptibility & (Interruptibility.STI | Interruptibility.MOV_SS);
-        boolean bit3 = (interruptibility & Interruptibility.NMI) != 0;
-        nmiBlocked = !vmcs.has(PinBased.VIRTUAL_NMIS) && bit3;
-        virtualNmiBlocked = vmcs.has(PinBased.VIRTUAL_NMIS) && bit3;
-        timerExpired = vmcs.has(PinBased.VMX_PREEMPTION_TIMER) && vmcs.get(VmcsField.VMX_PREEMPTION_TIMER_VALUE) == 0;
-        vmcs.launched(true);
-        nonRoot = true;
-        listener.entered(vmcs, instruction);
-        // 26.6: an event is injected, above everything that can be recognised.
-        long event = vmcs.get(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
-        if ((event & VALID) != 0) {
-            if (EventType.in(event) == EventType.NMI) {
-                blockNmis();
-            }
-            // 26.7.1: no blocking by STI or MOV SS after a vectoring entry.
-            shadow = 0;
-            deliver(EventType.in(event), (int) event & 0xFF, true);
-        }
+        vmcs.set(VmcsField.VM_INSTRUCTION_ERROR, error.number());
+        rflags = (rflags & ~Rflags.ARITHMETIC) | Rflags.ZF;
+        complete();
+        listener.vmFailed(instruction, error, rip, rflags, vmcs.launched());
     }
 
-    /** VM exit (SDM chapter 27). Zeros stand for invalid interruption and vectoring information, and for an undefined instruction length. */
-    void exit(ExitReason reason, long qualification, long interruption, long vectoring, int instructionLength) {
-        Vmcs vmcs = regions[currentVmcs];
-        // 27.2: information about the exit.
-        vmcs.recordExit(reason, qualification, interruption, vectoring, instructionLength);
-        // 27.3: the guest state is saved.
-        vmcs.set(VmcsField.GUEST_RIP, rip);
-        vmcs.set(VmcsField.GUEST_RSP, rsp);
-        vmcs.set(VmcsField.GUEST_RFLAGS, rflags);
-        boolean bit3 = vmcs.has(PinBased.VIRTUAL_NMIS) ? virtualNmiBlocked : nmiBlocked;
-        vmcs.set(VmcsField.GUEST_INTERRUPTIBILITY_INFO, shadow | (bit3 ? Interruptibility.NMI : 0));
-        vmcs.set(VmcsField.GUEST_ACTIVITY_STATE, activity);
-        vmcs.set(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, 0);
-        loadHostState(vmcs);
+    /** VMfailInvalid (SDM 30.2). */
+    void vmFailInvalid(Opcode instruction) {
+        rflags = (rflags & ~Rflags.ARITHMETIC) | Rflags.CF;
+        complete();
+        listener.vmFailed(instruction, null, rip, rflags, false);
     }
 
-    /** SDM 27.5, for exits and for VM-entry failures. Blocking by NMI stays as it is (27.5.5). */
-    private void loadHostState(Vmcs vmcs) {
-        nonRoot = false;
-        rip = vmcs.get(VmcsField.HOST_RIP);
-        rsp = vmcs.get(VmcsField.HOST_RSP);
-        rflags = Rflags.FIXED;
-        idtrBase = vmcs.get(VmcsField.HOST_IDTR_BASE);
-        shadow = 0;
-        activity = ActivityState.ACTIVE.ordinal();
-        timerExpired = false;
-        listener.exited(vmcs, rip, rsp, rflags, shadow, activity, cr2, dr6);
+    /** An instruction that makes no shadow is through. */
+    void complete() {
+        execution.complete(0);
     }
 
-    /** Delivers an event through the descriptor table of who runs (SDM 6.12). */
-    void deliver(EventType type, int vector, boolean injected) {
-        activity = ActivityState.ACTIVE.ordinal();
-        if (!isPresent(L2Page.STACK)) {
-            ept(L2Page.STACK, EPT_WRITE, VALID | (long) type.ordinal() << 8 | vector);
-            return;
-        }
-        shadow = 0;
-        long returnRip = rip;
-        long saved = rflags;
-        push(saved);
-        push(returnRip);
-        if (memory.isInterruptGate(idtrBase, vector)) {
-            rflags &= ~Rflags.IF;
-        }
-        rip = memory.handler(idtrBase, vector);
-        listener.delivered(nonRoot, type, vector, injected, returnRip, saved, rip);
-    }
-
-    /** Whether a page is present; exits with an EPT violation if not. */
-    boolean touch(L2Page page) {
-        if (isPresent(page)) {
-            return true;
-        }
-        ept(page, EPT_READ, 0);
-        return false;
-    }
-
-    private boolean isPresent(L2Page page) {
-        return !nonRoot || memory.isPresent(regions[currentVmcs].get(VmcsField.EPT_POINTER), page);
-    }
-
-    private void ept(L2Page page, long qualification, long vectoring) {
-        regions[currentVmcs].set(VmcsField.GUEST_PHYSICAL_ADDRESS, page.ordinal());
-        exit(PlainExit.EPT_VIOLATION, qualification, 0, vectoring, 0);
-    }
-
-    /** VMfailValid or, without an error, VMfailInvalid (SDM 30.2). */
-    void vmFail(Opcode instruction, @Nullable VmInstructionError error) {
-        rflags = (rflags & ~Rflags.ARITHMETIC) | (error == null ? Rflags.CF : Rflags.ZF);
-        Vmcs vmcs = currentVmcs();
-        if (vmcs != null && error != null) {
-            vmcs.set(VmcsField.VM_INSTRUCTION_ERROR, error.number());
-        }
-        completed();
-        listener.vmFailed(instruction, error, rip, rflags, vmcs != null && vmcs.launched());
-    }
-
-    /** An instruction is through. */
-    void completed() {
-        rip++;
+    /** Tells that an instruction is through. */
+    void retired() {
         listener.retired(nonRoot);
     }
 
@@ -246,29 +186,24 @@ public final class Hardware extends Processor implements Machine {
         return memory.stack(rsp++);
     }
 
-    boolean hasRegion(int number) {
-        return number >= 0 && number < VMCS_COUNT;
-    }
-
-    void clear(int number) {
-        regions[number].launched(false);
-        if (currentVmcs == number) {
-            currentVmcs = NO_VMCS;
-        }
-    }
-
     /** Remembers what an exiting instruction was about: the VM-exit instruction information and the registers (SDM 27.2.5). */
     void exitAbout(int operand, long value) {
         exitOperand = operand;
         exitValue = value;
     }
 
-    Capabilities.Allowed allowed() {
-        return allowed;
-    }
-
     MachineListener listener() {
         return listener;
+    }
+
+    @Override
+    public long listed(Msr msr) {
+        return kernelGsBase;
+    }
+
+    @Override
+    public void listed(Msr msr, long value) {
+        kernelGsBase = value;
     }
 
     @Override
@@ -282,13 +217,39 @@ public final class Hardware extends Processor implements Machine {
     }
 
     @Override
-    public void raiseIrq(int vector) {
-        localApic.request(vector);
+    public LocalApic localApic() {
+        return localApic;
+    }
+
+    @Override
+    public void localApicChanged() {
+        // Looked at anew at each boundary.
     }
 
     @Override
     public void raiseNmi() {
         nmiLatched = true;
+    }
+
+    @Override
+    public void raiseInit() {
+        initLatched = true;
+    }
+
+    /** SDM 26.7.2: lost unless the processor waits for it. */
+    @Override
+    public void raiseSipi(int vector) {
+        if (waitsForSipi()) {
+            sipi = vector;
+        }
+    }
+
+    @Override
+    public void tick(long ticks) {
+        localApic.tick(ticks);
+        if (has(PinBased.VMX_PREEMPTION_TIMER)) {
+            timer = Math.max(0, timer - ticks);
+        }
     }
 
     @Override
@@ -342,19 +303,18 @@ public final class Hardware extends Processor implements Machine {
     }
 
     @Override
-    public LocalApic localApic() {
-        return localApic;
-    }
-
-    @Override
     public void save(StateBuffer buffer) {
         saveState(buffer);
+        localApic.save(buffer);
+        virtualApic.save(buffer);
         memory.save(buffer);
     }
 
     @Override
     public void restore(StateBuffer buffer) {
         restoreState(buffer);
+        localApic.restore(buffer);
+        virtualApic.restore(buffer);
         memory.restore(buffer);
     }
 }

@@ -2,54 +2,37 @@ package dev.trapline.model.l0;
 
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.ExitReason;
-import dev.trapline.dsl.vmx.Interruptibility;
-import dev.trapline.dsl.vmx.PinBased;
-import dev.trapline.dsl.vmx.PlainExit;
-import dev.trapline.dsl.vmx.ProcessorBased;
-import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.LocalApic;
 import dev.trapline.model.machine.MachineListener;
-import dev.trapline.model.machine.Vmcs;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The algorithm of today's KVM, with what it takes that L1 cannot tell it from a processor: L1's windows are in the scan (C1), what wakes a halted L2 is what
- * the scan recognises (C2), HLT is saved (C3), and blocking by NMI is carried across nested exits (C4, in {@link NestedVmx}).
- */
+/** The algorithm of today's KVM, with as many of its {@link Correction}s as are asked for. What it looks for while L2 runs is {@link VirtualEvent}. */
 final class CurrentInjection implements Injection {
-
-    /** What L0 looks for while L2 runs, highest priority first: the order of the hardware, for L1's virtual events. */
-    private enum VirtualEvent {
-        NONE,
-        PREEMPTION_TIMER,
-        NMI_WINDOW,
-        NMI,
-        INTERRUPT_WINDOW,
-        INTERRUPT
-    }
 
     private final State state;
     private final Host host;
-    private final NestedVmx nested;
+    private final L2 l2;
+    private final Set<Correction> corrections;
     private final MachineListener listener;
 
-    CurrentInjection(State state, Host host, NestedVmx nested) {
+    CurrentInjection(State state, Host host, L2 l2, Set<Correction> corrections) {
         this.state = state;
         this.host = host;
-        this.nested = nested;
-        this.listener = nested.listener();
+        this.l2 = l2;
+        this.corrections = corrections;
+        this.listener = l2.listener();
     }
 
     @Override
     public void entryAccepted() {
         state.runPending = true;
-        // The machine below has a timer of L0's, not of L1's: nobody but L0 looks at this one.
-        state.eventRequest |= timerExpired();
-        boolean halts = state.vmcs12().get(VmcsField.GUEST_ACTIVITY_STATE) == ActivityState.HLT.ordinal();
-        boolean injects = (state.vmcs12().get(VmcsField.VM_ENTRY_INTR_INFO_FIELD) & EventInfo.VALID) != 0;
-        if (halts && !injects && due() == VirtualEvent.NONE) {
+        long event = state.vmcs12().get(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
+        state.eventRequest |= l2.timerExpired() || state.initPending;
+        boolean vectors = (event & EventInfo.VALID) != 0;
+        if (!vectors && !l2.isActive() && !l2.wakesAtEntry() && due() == null) {
             state.runPending = false;
             state.halted = true;
         }
@@ -57,44 +40,75 @@ final class CurrentInjection implements Injection {
 
     @Override
     public boolean evaluate() {
+        state.stepOverShadow = false;
         boolean canInject = reinject();
         if (state.inL2) {
             VirtualEvent event = due();
-            if (event != VirtualEvent.NONE) {
+            if (event != null) {
                 if (state.runPending || !canInject) {
-                    refuse(event);
+                    putOff(event);
                     return true;
                 }
-                exitToL1(event);
-                if (!state.inL2) {
-                    // L1 is at a boundary of its own now, where more may have become pending.
+                if (event.leavesL2(l2)) {
+                    event.leave(l2);
+                    // L1, or L2 once more, is at a boundary of its own now, where more may be pending.
                     state.eventRequest = true;
                     return false;
                 }
+                if (event == VirtualEvent.VIRTUAL_INTERRUPT) {
+                    l2.injectVirtualInterrupt();
+                    canInject = false;
+                }
             }
         }
-        if (state.nmiPending && !exitsOnNmi()) {
-            if (!canInject || state.runPending) {
-                return true;
-            }
-            if (host.nmiBlocked()) {
-                host.openNmiWindow();
-            } else {
-                host.injectNmi();
-                canInject = false;
-            }
+        // The machine below delivers a debug exception at the entry, and would lose it beside an injection.
+        canInject &= !host.debugTrapPending();
+        return injectNmi(canInject) || (!canInject && leavesAfterDelivery());
+    }
+
+    /** Brings an NMI to the guest; whether L0 has to look again before the guest's next instruction. */
+    private boolean injectNmi(boolean canInject) {
+        if (!state.nmiPending) {
+            return injectInterrupt(canInject);
         }
-        if (state.localApic.deliverable() != LocalApic.NONE) {
-            if (!canInject || state.runPending || exitsOnInterrupt()) {
-                return true;
-            }
-            if (host.interruptBlocked()) {
-                host.openInterruptWindow();
-            } else {
-                host.injectInterrupt();
-            }
+        if (state.inL2 && l2.exitsOnNmi()) {
+            state.stepOverShadow |= l2.onlyShadowHoldsNmiExit();
+            return injectInterrupt(canInject);
+        }
+        if (!canInject || state.runPending) {
+            return true;
+        }
+        if (!host.nmiBlocked()) {
+            host.injectNmi();
+            return injectInterrupt(false) || leavesAfterDelivery();
+        }
+        // The window that KVM asks for in the shadow of STI does not open if the one instruction clears RFLAGS.IF.
+        state.stepOverShadow |= host.onlyStiBlocksNmi() && corrections.contains(Correction.STEPS_OVER_SHADOW);
+        host.openNmiWindow();
+        return injectInterrupt(canInject);
+    }
+
+    private boolean injectInterrupt(boolean canInject) {
+        if (state.localApic.deliverable() == LocalApic.NONE) {
+            return false;
+        }
+        if (state.inL2 && l2.exitsOnInterrupt()) {
+            state.stepOverShadow |= canInject && l2.onlyShadowHoldsInterruptExit();
+            return false;
+        }
+        if (!canInject || state.runPending) {
+            return true;
+        }
+        if (host.interruptBlocked()) {
+            host.openInterruptWindow();
+        } else {
+            host.injectInterrupt();
         }
         return false;
+    }
+
+    private boolean leavesAfterDelivery() {
+        return state.inL2 && l2.couldLeave();
     }
 
     /** Injects again what an exit interrupted; false if there was something. */
@@ -102,75 +116,28 @@ final class CurrentInjection implements Injection {
         if (state.interruptedEvent == 0) {
             return true;
         }
-        host.inject(state.interruptedEvent);
+        host.inject(state.interruptedEvent, state.interruptedError, state.interruptedLength, state.injectedSource());
         state.interruptedEvent = 0;
         return false;
     }
 
-    private void refuse(VirtualEvent event) {
-        if (state.runPending && event == VirtualEvent.INTERRUPT) {
+    /** An event must wait until the entry, or the delivery of another, is complete. */
+    private void putOff(VirtualEvent event) {
+        if (!state.runPending) {
+            return;
+        }
+        if (event == VirtualEvent.INTERRUPT) {
             listener.injectionRefused(0, state.localApic.deliverable());
-        } else if (state.runPending && event == VirtualEvent.NMI) {
+        } else if (event == VirtualEvent.NMI) {
             listener.injectionRefused(0, EventInfo.nmi().vector());
+        } else if (event == VirtualEvent.INIT && corrections.contains(Correction.INIT_BEFORE_PENDING_TRAPS)) {
+            l2.withholdTraps();
         }
     }
 
     /** The first of L1's events that a processor would recognise now in L2, whoever gets it: whether it exits must not change the order. */
-    private VirtualEvent due() {
-        Vmcs vmcs12 = state.vmcs12();
-        if (timerExpired()) {
-            return VirtualEvent.PREEMPTION_TIMER;
-        }
-        if (vmcs12.has(ProcessorBased.NMI_WINDOW_EXITING)
-                && !host.blocking(Interruptibility.NMI | Interruptibility.MOV_SS)) {
-            return VirtualEvent.NMI_WINDOW;
-        }
-        if (state.nmiPending && !(exitsOnNmi() ? state.nmiBlockedForL2sWholeRun : host.nmiBlocked())) {
-            return VirtualEvent.NMI;
-        }
-        if (vmcs12.has(ProcessorBased.INTR_WINDOW_EXITING) && !host.interruptBlocked()) {
-            return VirtualEvent.INTERRUPT_WINDOW;
-        }
-        if (state.localApic.deliverable() != LocalApic.NONE && (exitsOnInterrupt() || !host.interruptBlocked())) {
-            return VirtualEvent.INTERRUPT;
-        }
-        return VirtualEvent.NONE;
-    }
-
-    /** Time stands still here: the timer has expired if it started at 0. */
-    private boolean timerExpired() {
-        return state.vmcs12().has(PinBased.VMX_PREEMPTION_TIMER)
-                && state.vmcs12().get(VmcsField.VMX_PREEMPTION_TIMER_VALUE) == 0;
-    }
-
-    /** Leaves L2 for L1, if L1 intercepts the event; else it is injected into L2 further down. */
-    private void exitToL1(VirtualEvent event) {
-        switch (event) {
-            case PREEMPTION_TIMER -> leave(PlainExit.PREEMPTION_TIMER, 0);
-            case NMI_WINDOW -> leave(PlainExit.NMI_WINDOW, 0);
-            case INTERRUPT_WINDOW -> leave(PlainExit.INTERRUPT_WINDOW, 0);
-            case NMI -> {
-                if (exitsOnNmi()) {
-                    state.nmiPending = false;
-                    leave(VectoredExit.EXCEPTION_NMI, EventInfo.nmi().raw());
-                }
-            }
-            case INTERRUPT -> {
-                if (exitsOnInterrupt()) {
-                    leave(VectoredExit.EXTERNAL_INTERRUPT, acknowledge());
-                }
-            }
-            case NONE -> throw new IllegalStateException("nothing is due");
-        }
-    }
-
-    private long acknowledge() {
-        if (!state.vmcs12().has(ExitControl.ACK_INTR_ON_EXIT)) {
-            return 0;
-        }
-        int vector = state.localApic.deliverable();
-        state.localApic.acknowledge(vector);
-        return EventInfo.VALID | vector;
+    private @Nullable VirtualEvent due() {
+        return VirtualEvent.first(l2, corrections);
     }
 
     @Override
@@ -183,18 +150,9 @@ final class CurrentInjection implements Injection {
         state.eventRequest = true;
     }
 
-    private void leave(ExitReason reason, long interruption) {
-        nested.exit(reason, 0, interruption, 0);
-        state.halted = false;
-    }
-
-    private boolean exitsOnNmi() {
-        return state.inL2 && state.vmcs12().has(PinBased.NMI_EXITING);
-    }
-
-    /** {@code nested_exit_on_intr}: read anew each time, since L1 may change it between entries. */
-    private boolean exitsOnInterrupt() {
-        return state.inL2 && state.vmcs12().has(PinBased.EXT_INTR);
+    @Override
+    public void pendingAfterEntryFailure() {
+        state.eventRequest |= corrections.contains(Correction.LOOKS_AGAIN_AFTER_ENTRY_FAILURE);
     }
 
     @Override
@@ -204,17 +162,27 @@ final class CurrentInjection implements Injection {
 
     @Override
     public void exited(ExitReason reason) {
+        l2.restoreTraps();
         if (state.immediateExit) {
             state.eventRequest = true;
         }
     }
 
-    /** L1's windows: an NMI that arrived at the same boundary is higher than L1's interrupt window, and the hardware knows nothing of it. */
+    /** Something that the hardware knows nothing of may come before what it recognised: an NMI before L1's interrupt window, INIT before a debug trap. */
     @Override
     public boolean takesOver(ExitReason reason) {
-        boolean window = reason == PlainExit.INTERRUPT_WINDOW || reason == PlainExit.NMI_WINDOW;
-        state.eventRequest |= window;
-        return window;
+        VirtualEvent mine =
+                VirtualEvent.of(reason, reason.isInterruption() ? host.read(VmcsField.VM_EXIT_INTR_INFO) : 0);
+        if (mine == null) {
+            return false;
+        }
+        VirtualEvent first = due();
+        boolean higher = first != null && first.compareTo(mine) < 0;
+        if (higher) {
+            state.eventRequest = true;
+            l2.putBack(mine);
+        }
+        return higher;
     }
 
     @Override
@@ -225,8 +193,11 @@ final class CurrentInjection implements Injection {
 
     @Override
     public boolean runnable() {
+        if (state.interruptedEvent != 0 || host.debugTrapPending()) {
+            return true;
+        }
         if (state.inL2) {
-            return due() != VirtualEvent.NONE;
+            return VirtualEvent.wakes(l2, corrections);
         }
         return (state.nmiPending && !host.nmiBlocked())
                 || (state.localApic.deliverable() != LocalApic.NONE && !host.interruptBlocked());

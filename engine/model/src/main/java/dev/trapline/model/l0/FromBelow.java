@@ -1,6 +1,6 @@
 package dev.trapline.model.l0;
 
-import dev.trapline.dsl.vmx.EventType;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmInstructionError;
@@ -47,14 +47,16 @@ final class FromBelow implements MachineListener {
     @Override
     public void delivered(
             boolean nonRoot,
-            EventType type,
-            int vector,
-            boolean injected,
+            long info,
+            int error,
+            TraceEvent.Source source,
             long returnRip,
             long savedRflags,
             long handlerRip) {
-        above.delivered(state.inL2, type, vector, state.eventIsL1s, returnRip, savedRflags, handlerRip);
-        state.eventIsL1s = false;
+        boolean byL0 = source == TraceEvent.Source.INJECTION;
+        above.delivered(
+                state.inL2, info, error, byL0 ? state.injectedSource() : source, returnRip, savedRflags, handlerRip);
+        state.injecting = false;
     }
 
     @Override

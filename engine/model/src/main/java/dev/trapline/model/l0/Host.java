@@ -1,14 +1,17 @@
 package dev.trapline.model.l0;
 
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Transition;
@@ -26,11 +29,13 @@ final class Host {
 
     final Machine machine;
     private final State state;
+    private final Choices choices;
     private final MachineListener listener;
 
-    Host(Machine machine, State state, MachineListener listener) {
+    Host(Machine machine, State state, Choices choices, MachineListener listener) {
         this.machine = machine;
         this.state = state;
+        this.choices = choices;
         this.listener = listener;
     }
 
@@ -71,16 +76,17 @@ final class Host {
         execute(Opcode.WRMSR, Msr.X2APIC_EOI.index(), 0);
     }
 
-    /** L1's local APIC accepts an interrupt. */
-    void request(int vector) {
-        state.localApic.request(vector);
-    }
-
     /** Gets control from the guest, if it runs. */
     void kick() {
         if (state.guestRuns) {
-            machine.raiseIrq(KICK);
+            interrupt();
         }
+    }
+
+    /** An interrupt for L0 itself. */
+    void interrupt() {
+        machine.localApic().request(KICK);
+        machine.localApicChanged();
     }
 
     boolean interruptsEnabled() {
@@ -96,32 +102,58 @@ final class Host {
         return !interruptsEnabled() || blocking(Interruptibility.STI | Interruptibility.MOV_SS);
     }
 
-    /** Whether an NMI could be injected into the guest: {@code vmx_nmi_blocked}, the part about the guest itself. */
-    boolean nmiBlocked() {
-        return blocking(Interruptibility.STI | Interruptibility.MOV_SS | Interruptibility.NMI);
+    boolean onlyStiBlocksNmi() {
+        return choices.stiBlocksNmi() && blocking(Interruptibility.STI) && !blocking(Interruptibility.NMI);
     }
 
-    void inject(long event) {
+    /** Whether an NMI could be injected into the guest: {@code vmx_nmi_blocked}, the part about the guest itself. */
+    boolean nmiBlocked() {
+        return blocking(
+                Interruptibility.MOV_SS | Interruptibility.NMI | (choices.stiBlocksNmi() ? Interruptibility.STI : 0));
+    }
+
+    int guestPrivilegeLevel() {
+        return (int) (read(VmcsField.GUEST_SS_AR_BYTES) >> 5) & 3;
+    }
+
+    long activity() {
+        return read(VmcsField.GUEST_ACTIVITY_STATE);
+    }
+
+    /** Debug exceptions that the machine below would deliver at the next entry. */
+    boolean debugTrapPending() {
+        return PendingDebug.isValid(read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS)) && !blocking(Interruptibility.MOV_SS);
+    }
+
+    /** Has the next entry inject an event. */
+    void inject(long event, int error, int length, TraceEvent.Source source) {
         if (EventType.in(event) == EventType.NMI) {
-            // The injection blocks NMIs itself; injecting one that is blocked already fails the VM entry (SDM
-            // 26.3.1.5).
+            // The injection blocks NMIs itself, and ends the shadow; injecting one that is blocked already fails the
+            // VM entry, and may do so in the shadow of STI (SDM 26.3.1.5).
             write(
                     VmcsField.GUEST_INTERRUPTIBILITY_INFO,
-                    read(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & ~Interruptibility.NMI);
+                    read(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & ~(Interruptibility.NMI | Interruptibility.STI));
         }
         write(VmcsField.VM_ENTRY_INTR_INFO_FIELD, event);
+        if ((event & EventInfo.ERROR_CODE) != 0) {
+            write(VmcsField.VM_ENTRY_EXCEPTION_ERROR_CODE, error);
+        }
+        if (length != 0) {
+            write(VmcsField.VM_ENTRY_INSTRUCTION_LEN, length);
+        }
+        state.injectedSource = source.ordinal();
     }
 
     /** Acknowledges the highest interrupt in the guest's local APIC and injects it. */
     void injectInterrupt() {
         int vector = state.localApic.deliverable();
         state.localApic.acknowledge(vector);
-        inject(EventInfo.VALID | vector);
+        inject(EventInfo.VALID | vector, 0, 0, TraceEvent.Source.EVENT);
     }
 
     void injectNmi() {
         state.nmiPending = false;
-        inject(EventInfo.VALID | (long) EventType.NMI.ordinal() << 8 | 2);
+        inject(EventInfo.nmi().raw(), 0, 0, TraceEvent.Source.EVENT);
     }
 
     /** Asks for an exit as soon as the guest can take an interrupt. */
@@ -145,14 +177,53 @@ final class Host {
         }
     }
 
-    /** Moves the guest past the instruction that L0 emulated for it: the shadow it was in is over. */
+    /** Has the next entry give control back after one instruction, if a shadow is all that holds an event back. */
+    void stepOverShadow() {
+        if (state.stepOverShadow) {
+            set(ProcessorBased.MONITOR_TRAP_FLAG, true);
+            state.stepOverShadow = false;
+            state.steppingOver = true;
+        }
+    }
+
+    private void setAsL1Wants(Control control) {
+        set(control, state.inL2 && state.vmcs12().has(control));
+    }
+
+    void stopSteppingOver() {
+        if (state.steppingOver) {
+            // The window that L0 had asked for besides is asked for anew if it is still needed.
+            setAsL1Wants(ProcessorBased.MONITOR_TRAP_FLAG);
+            setAsL1Wants(ProcessorBased.INTR_WINDOW_EXITING);
+            state.steppingOver = false;
+            state.eventRequest = true;
+        }
+    }
+
+    /** Moves the guest past the instruction that L0 emulated for it: what completing an instruction ends and causes (SDM 6.8.3, 17.3.1). */
     void skipInstruction() {
         state.guestRip = read(VmcsField.GUEST_RIP) + read(VmcsField.VM_EXIT_INSTRUCTION_LEN);
         write(VmcsField.GUEST_RIP, state.guestRip);
-        long interruptibility = read(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
-        write(
-                VmcsField.GUEST_INTERRUPTIBILITY_INFO,
-                interruptibility & ~(Interruptibility.STI | Interruptibility.MOV_SS));
+        clearShadow();
+        long rflags = read(VmcsField.GUEST_RFLAGS);
+        if ((rflags & Rflags.TF) != 0) {
+            write(
+                    VmcsField.GUEST_PENDING_DBG_EXCEPTIONS,
+                    read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS) | PendingDebug.BS);
+            state.eventRequest = true;
+        }
+        if (state.inL2 && state.vmcs12().has(ProcessorBased.MONITOR_TRAP_FLAG)) {
+            state.monitorTrapPending = true;
+            state.eventRequest = true;
+        }
         listener.retired(state.inL2);
+    }
+
+    private void clearShadow() {
+        long interruptibility = read(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
+        long shadow = Interruptibility.STI | Interruptibility.MOV_SS;
+        if ((interruptibility & shadow) != 0) {
+            write(VmcsField.GUEST_INTERRUPTIBILITY_INFO, interruptibility & ~shadow);
+        }
     }
 }

@@ -8,7 +8,7 @@ interface Injection {
     /** The parts of L0 that it works with. */
     interface Factory {
         /** Makes one for an L0. */
-        Injection create(State state, Host host, NestedVmx nested);
+        Injection create(State state, Host host, L2 l2);
     }
 
     /** L1's VM entry passed its checks; VMCS02 is current. */
@@ -26,6 +26,9 @@ interface Injection {
 
     /** L1 goes on after an exit of L2, and something is pending that could be brought to it. */
     void pendingAfterNestedExit();
+
+    /** L1 goes on after a VM-entry failure, likewise. */
+    void pendingAfterEntryFailure();
 
     /** The guest was really entered. */
     void entered();

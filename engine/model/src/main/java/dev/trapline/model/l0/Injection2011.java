@@ -15,14 +15,14 @@ final class Injection2011 implements Injection {
 
     private final State state;
     private final Host host;
-    private final NestedVmx nested;
+    private final L2 l2;
     private final MachineListener listener;
 
-    Injection2011(State state, Host host, NestedVmx nested) {
+    Injection2011(State state, Host host, L2 l2) {
         this.state = state;
         this.host = host;
-        this.nested = nested;
-        this.listener = nested.listener();
+        this.l2 = l2;
+        this.listener = l2.listener();
     }
 
     /** {@code nested_exit_on_intr}, new in the patch: whether L1 wants an exit for an external interrupt. */
@@ -34,7 +34,8 @@ final class Injection2011 implements Injection {
     @Override
     public boolean evaluate() {
         if (state.interruptedEvent != 0) {
-            host.inject(state.interruptedEvent);
+            host.inject(
+                    state.interruptedEvent, state.interruptedError, state.interruptedLength, state.injectedSource());
             state.interruptedEvent = 0;
         } else if (state.nmiPending) {
             if (!host.nmiBlocked()) {
@@ -63,7 +64,7 @@ final class Injection2011 implements Injection {
                 }
                 return false;
             }
-            nested.exit(VectoredExit.EXTERNAL_INTERRUPT, 0, 0, 0);
+            l2.leave(VectoredExit.EXTERNAL_INTERRUPT);
         }
         return !host.interruptBlocked();
     }
@@ -98,6 +99,11 @@ final class Injection2011 implements Injection {
     @Override
     public void pendingAfterNestedExit() {
         // Nobody looks before the next request.
+    }
+
+    @Override
+    public void pendingAfterEntryFailure() {
+        // Nor here.
     }
 
     @Override

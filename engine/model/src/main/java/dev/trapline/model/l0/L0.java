@@ -1,7 +1,9 @@
 package dev.trapline.model.l0;
 
 import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
@@ -9,13 +11,19 @@ import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.Choices;
+import dev.trapline.model.machine.EntryChecks;
 import dev.trapline.model.machine.LocalApic;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
+import dev.trapline.model.machine.MsrAccess;
+import dev.trapline.model.machine.MsrLists;
 import dev.trapline.model.machine.StateBuffer;
 import dev.trapline.model.machine.Transition;
+import dev.trapline.model.machine.VirtualApic;
 import dev.trapline.model.machine.Vmcs;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -32,7 +40,8 @@ public final class L0 implements Machine {
     private final State state;
     private final Machine below;
     private final Host host;
-    private final NestedVmx nested;
+    private final Vmcs02 vmcs02;
+    private final VirtualApic virtualApic;
     private final Injection injection;
     private final ExitHandler exits;
     private final Memory memory;
@@ -41,27 +50,56 @@ public final class L0 implements Machine {
     private L0(
             Function<MachineListener, Machine> machineBelow,
             Memory memory,
-            Capabilities capabilities,
+            Capabilities.Allowed allowed,
+            Choices choices,
+            Set<Correction> corrections,
             Injection.Factory injection,
             MachineListener listener) {
         this.memory = memory;
-        Capabilities.Allowed allowed = capabilities.allowed();
         this.listener = listener;
-        this.state = new State(new LocalApic(Choices.AS_KVM, listener::requested));
+        this.state = new State(new LocalApic(choices, listener::requested));
         this.below = machineBelow.apply(new FromBelow(state, listener));
-        this.host = new Host(below, state, listener);
-        this.nested = new NestedVmx(state, host, memory, allowed, listener);
-        this.injection = injection.create(state, host, nested);
-        this.exits = new ExitHandler(state, host, nested, this.injection, memory, allowed);
+        this.host = new Host(below, state, choices, listener);
+        this.virtualApic = new VirtualApic(memory);
+        this.vmcs02 = new Vmcs02(state, host, memory, corrections);
+        MsrLists msrLists = new MsrLists(memory, state);
+        NestedExit nestedExit = new NestedExit(state, host, msrLists, corrections, listener);
+        EntryChecks checks = new EntryChecks(allowed, choices, memory.virtualApicPage()::tpr);
+        NestedEntry nestedEntry =
+                new NestedEntry(state, host, vmcs02, nestedExit, msrLists, checks, virtualApic, listener);
+        L2 l2 = new L2(state, host, nestedExit, virtualApic, choices, corrections);
+        this.injection = injection.create(state, host, l2);
+        this.exits = new ExitHandler(
+                state,
+                host,
+                vmcs02,
+                nestedExit,
+                new VmxEmulation(state, host, nestedEntry, listener),
+                new Emulation(state, host, nestedExit, l2, new MsrAccess(allowed, state.localApic, virtualApic, state)),
+                this.injection,
+                memory);
     }
 
-    /** The algorithm of today's KVM, corrected so that L1 cannot tell it from a processor. */
+    /**
+     * The algorithm of today's KVM.
+     *
+     * @param corrections with all of them, L1 cannot tell it from a processor that makes the same choices
+     */
     public static L0 current(
             Function<MachineListener, Machine> machineBelow,
             Memory memory,
             Capabilities capabilities,
+            Choices choices,
+            Set<Correction> corrections,
             MachineListener listener) {
-        return new L0(machineBelow, memory, capabilities, CurrentInjection::new, listener);
+        return new L0(
+                machineBelow,
+                memory,
+                capabilities.allowed(),
+                choices,
+                corrections,
+                (state, host, l2) -> new CurrentInjection(state, host, l2, corrections),
+                listener);
     }
 
     /** The algorithm of the patch of 2011. */
@@ -69,8 +107,16 @@ public final class L0 implements Machine {
             Function<MachineListener, Machine> machineBelow,
             Memory memory,
             Capabilities capabilities,
+            Choices choices,
             MachineListener listener) {
-        return new L0(machineBelow, memory, capabilities, Injection2011::new, listener);
+        return new L0(
+                machineBelow,
+                memory,
+                capabilities.allowed(),
+                choices,
+                EnumSet.allOf(Correction.class),
+                Injection2011::new,
+                listener);
     }
 
     /** Gets ready to run L1 in the state that a program starts in. */
@@ -97,11 +143,11 @@ public final class L0 implements Machine {
         state.combinedPageTable = memory.newExtendedPageTable();
         host.execute(Opcode.VMCLEAR, Host.VMCS02, 0);
         host.current(Host.VMCS02);
-        nested.writeHostControls();
+        vmcs02.writeHostControls();
         host.write(VmcsField.EPT_POINTER, state.combinedPageTable);
         host.execute(Opcode.VMCLEAR, Host.VMCS01, 0);
         host.current(Host.VMCS01);
-        nested.writeHostControls();
+        vmcs02.writeHostControls();
         host.write(VmcsField.GUEST_RIP, rip);
         state.guestRip = rip;
     }
@@ -120,11 +166,11 @@ public final class L0 implements Machine {
 
     @Override
     public Transition execute(Opcode opcode, int operand, long value) {
-        if (!state.guestRuns && enterGuest() == Transition.IDLE) {
-            return Transition.IDLE;
-        }
         if (!state.guestRuns) {
-            return Transition.HYPERVISOR;
+            Transition made = enterGuest();
+            if (made != Transition.HYPERVISOR || !state.guestRuns) {
+                return made;
+            }
         }
         Transition made = below.execute(opcode, operand, value);
         if (below.inRoot()) {
@@ -134,6 +180,12 @@ public final class L0 implements Machine {
     }
 
     private Transition enterGuest() {
+        if (state.shutdown) {
+            return Transition.SHUTDOWN;
+        }
+        if (state.initPending && !state.vmxOn) {
+            return Transition.RESET;
+        }
         if (state.halted && !injection.runnable()) {
             return Transition.IDLE;
         }
@@ -148,6 +200,7 @@ public final class L0 implements Machine {
         state.halted = false;
         state.immediateExit = immediate;
         arrangeImmediateExit(immediate);
+        host.stepOverShadow();
         long event = host.read(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
         long windows = host.read(VmcsField.CPU_BASED_VM_EXEC_CONTROL);
         listener.hypervisorEntered(
@@ -160,6 +213,7 @@ public final class L0 implements Machine {
         below.rax(state.guestRax);
         boolean launched = state.inL2 ? state.launched02 : state.launched01;
         state.guestRuns = true;
+        state.injecting = (event & EventInfo.VALID) != 0 && EventType.in(event) != EventType.OTHER_EVENT;
         host.execute(launched ? Opcode.VMRESUME : Opcode.VMLAUNCH, 0, 0);
         if (below.inRoot()) {
             refuseFailedEntry();
@@ -210,22 +264,53 @@ public final class L0 implements Machine {
     }
 
     @Override
-    public void raiseIrq(int vector) {
-        host.request(vector);
-        state.eventRequest = true;
-        host.kick();
+    public LocalApic localApic() {
+        return state.localApic;
+    }
+
+    @Override
+    public void localApicChanged() {
+        lookAtEvents();
     }
 
     @Override
     public void raiseNmi() {
         state.nmiPending = true;
+        lookAtEvents();
+    }
+
+    @Override
+    public void raiseInit() {
+        state.initPending = true;
+        lookAtEvents();
+    }
+
+    /** An L2 that waits for it does not run. */
+    @Override
+    public void raiseSipi(int vector) {
+        if (state.inL2 && state.halted && host.activity() == ActivityState.WAIT_FOR_SIPI.ordinal()) {
+            state.sipi = vector;
+            state.eventRequest = true;
+        }
+    }
+
+    @Override
+    public void tick(long ticks) {
+        state.localApic.tick(ticks);
+        if (state.inL2 && state.vmcs12().has(PinBased.VMX_PREEMPTION_TIMER)) {
+            state.timer = Math.max(0, state.timer - ticks);
+        }
+        lookAtEvents();
+    }
+
+    private void lookAtEvents() {
         state.eventRequest = true;
         host.kick();
     }
 
     @Override
     public void raiseSpuriousExit() {
-        below.raiseIrq(Host.KICK);
+        host.interrupt();
     }
 
     @Override
@@ -279,19 +364,16 @@ public final class L0 implements Machine {
     }
 
     @Override
-    public LocalApic localApic() {
-        return state.localApic;
-    }
-
-    @Override
     public void save(StateBuffer buffer) {
         state.save(buffer);
+        virtualApic.save(buffer);
         below.save(buffer);
     }
 
     @Override
     public void restore(StateBuffer buffer) {
         state.restore(buffer);
+        virtualApic.restore(buffer);
         below.restore(buffer);
     }
 }

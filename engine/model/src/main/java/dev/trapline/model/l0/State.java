@@ -1,20 +1,30 @@
 package dev.trapline.model.l0;
 
+import dev.trapline.dsl.trace.TraceEvent;
+import dev.trapline.dsl.vmx.Msr;
+import dev.trapline.dsl.vmx.VmcsPointer;
 import dev.trapline.model.machine.LocalApic;
+import dev.trapline.model.machine.MsrLists;
 import dev.trapline.model.machine.StateBuffer;
 import dev.trapline.model.machine.Vmcs;
 
 /** All that an L0 remembers between its exits, besides what stands in VMCS01 and VMCS02. */
-final class State {
+final class State implements MsrLists.Registers {
+
+    private static final TraceEvent.Source[] SOURCES = TraceEvent.Source.values();
 
     /** VMCSs that L1 can have. */
-    static final int VMCS_COUNT = 4;
+    static final int VMCS_COUNT = VmcsPointer.REGIONS;
     /** L1 has no current VMCS. */
     static final int NO_VMCS = -1;
+    /** No start-up IPI. */
+    static final int NO_SIPI = -1;
 
     final Vmcs[] vmcs12 = new Vmcs[VMCS_COUNT];
     int current12 = NO_VMCS;
 
+    /** L1 is in VMX operation. */
+    boolean vmxOn = true;
     /** L2 is the guest that runs, {@code is_guest_mode}. */
     boolean inL2;
     /** The machine below is in non-root mode, for this L0. */
@@ -27,14 +37,38 @@ final class State {
     boolean halted;
     /** L1's virtual NMI pin. */
     boolean nmiPending;
-    /** The event whose delivery an exit interrupted, as raw information; 0 for none. */
+    /** L1's virtual INIT pin. */
+    boolean initPending;
+    /** The vector of a start-up IPI that L2 waits for, {@link #NO_SIPI} for none. */
+    int sipi = NO_SIPI;
+    /** The monitor trap flag is due in L2 because of an instruction that L0 emulated. */
+    boolean monitorTrapPending;
+    /** What L1's VMX-preemption timer has left. */
+    long timer;
+    /** The event to inject next: one whose delivery an exit interrupted, or an exception of an instruction that L0 emulated; 0 for none. */
     long interruptedEvent;
-    /** The event that is being delivered to L2 is one that L1 injected. */
-    boolean eventIsL1s;
+
+    int interruptedError;
+    int interruptedLength;
+    /** Where the event that L0 injects comes from, as L1 sees it; ordinal of an {@link TraceEvent.Source}. */
+    int injectedSource;
+    /** L0's injection has not been delivered yet. */
+    boolean injecting;
     /** The last entry was made so that an exit follows at once. */
     boolean immediateExit;
+    /** An exit is wanted after one instruction, since a shadow is all that holds an event back. */
+    boolean stepOverShadow;
+    /** The control in the current VMCS that does so is set for L0's need. */
+    boolean steppingOver;
+    /** Debug exceptions of L2 that L0 keeps from the machine below while something higher is pending. */
+    long withheldDebug;
     /** Blocking by NMI that an IRET of L2 does not end: NMI exiting without virtual NMIs. */
     boolean nmiBlockedForL2sWholeRun;
+
+    /** L1's processor is in the shutdown state. */
+    boolean shutdown;
+    /** L1's processor was reset. */
+    boolean reset;
 
     boolean launched01;
     boolean launched02;
@@ -42,6 +76,7 @@ final class State {
     long guestRax;
     int exitOperand;
     long exitValue;
+    long kernelGsBase;
     /** L0's page table for L2. */
     long extendedPageTable;
     /** What VMCS02 uses: the pages that L0's table and L1's have in common. */
@@ -56,15 +91,22 @@ final class State {
         }
     }
 
-    /** L1 has so many VMCSs. */
-    void requireVmcs(int number) {
-        if (number < 0 || number >= VMCS_COUNT) {
-            throw new IllegalArgumentException("no VMCS region %d; 0 to %d".formatted(number, VMCS_COUNT - 1));
-        }
-    }
-
     Vmcs vmcs12() {
         return vmcs12[current12];
+    }
+
+    @Override
+    public long listed(Msr msr) {
+        return kernelGsBase;
+    }
+
+    @Override
+    public void listed(Msr msr, long value) {
+        kernelGsBase = value;
+    }
+
+    TraceEvent.Source injectedSource() {
+        return SOURCES[injectedSource];
     }
 
     void save(StateBuffer buffer) {
@@ -78,9 +120,23 @@ final class State {
         buffer.put(eventRequest);
         buffer.put(halted);
         buffer.put(nmiPending);
+        buffer.put(vmxOn);
+        buffer.put(initPending);
+        buffer.put(sipi);
+        buffer.put(monitorTrapPending);
+        buffer.put(timer);
         buffer.put(interruptedEvent);
-        buffer.put(eventIsL1s);
+        buffer.put(interruptedError);
+        buffer.put(interruptedLength);
+        buffer.put(injectedSource);
+        buffer.put(injecting);
         buffer.put(immediateExit);
+        buffer.put(stepOverShadow);
+        buffer.put(steppingOver);
+        buffer.put(withheldDebug);
+        buffer.put(shutdown);
+        buffer.put(reset);
+        buffer.put(kernelGsBase);
         buffer.put(nmiBlockedForL2sWholeRun);
         buffer.put(launched01);
         buffer.put(launched02);
@@ -104,9 +160,23 @@ final class State {
         eventRequest = buffer.takeBoolean();
         halted = buffer.takeBoolean();
         nmiPending = buffer.takeBoolean();
+        vmxOn = buffer.takeBoolean();
+        initPending = buffer.takeBoolean();
+        sipi = (int) buffer.take();
+        monitorTrapPending = buffer.takeBoolean();
+        timer = buffer.take();
         interruptedEvent = buffer.take();
-        eventIsL1s = buffer.takeBoolean();
+        interruptedError = (int) buffer.take();
+        interruptedLength = (int) buffer.take();
+        injectedSource = (int) buffer.take();
+        injecting = buffer.takeBoolean();
         immediateExit = buffer.takeBoolean();
+        stepOverShadow = buffer.takeBoolean();
+        steppingOver = buffer.takeBoolean();
+        withheldDebug = buffer.take();
+        shutdown = buffer.takeBoolean();
+        reset = buffer.takeBoolean();
+        kernelGsBase = buffer.take();
         nmiBlockedForL2sWholeRun = buffer.takeBoolean();
         launched01 = buffer.takeBoolean();
         launched02 = buffer.takeBoolean();

@@ -1,83 +1,43 @@
 package dev.trapline.model.machine;
 
-import dev.trapline.dsl.vmx.ActivityState;
-import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.EventType;
-import dev.trapline.dsl.vmx.Interruptibility;
-import dev.trapline.dsl.vmx.PinBased;
-import dev.trapline.dsl.vmx.ProcessorBased;
-import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmInstructionError;
-import dev.trapline.dsl.vmx.VmcsField;
-import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
- * The checks of a VM entry, in the order of SDM 26.1 to 26.3. One home for the hardware, which makes them, and for an L0, which makes them in software on its
- * L1's VMCS. Each table is a list of what must hold.
+ * The checks of a VM entry (SDM 26.1 to 26.3). One home for the hardware, which makes them, and for an L0, which makes them in software on its L1's VMCS. The
+ * tables lie with what they are about; their order is here.
  */
 public final class EntryChecks {
 
-    /** What a VM entry must satisfy. */
-    @FunctionalInterface
-    private interface Rule {
-        boolean holds(Vmcs vmcs, Capabilities.Allowed allowed);
-    }
-
-    /**
-     * A row of a table.
-     *
-     * @param section of the SDM
-     * @param rule what must hold
-     */
-    private record Check(String section, Rule rule) {}
-
-    /** SDM 26.2.1: failing one is VMfailValid 7. */
-    private static final List<Check> CONTROLS = List.of(
-            new Check("26.2.1.1", (v, allowed) -> only(v.get(VmcsField.PIN_BASED_VM_EXEC_CONTROL), allowed.pinBased())),
-            new Check(
-                    "26.2.1.1",
-                    (v, allowed) -> only(v.get(VmcsField.CPU_BASED_VM_EXEC_CONTROL), allowed.processorBased())),
-            new Check("26.2.1.1", (v, allowed) -> v.has(PinBased.NMI_EXITING) || !v.has(PinBased.VIRTUAL_NMIS)),
-            new Check(
-                    "26.2.1.1",
-                    (v, allowed) -> v.has(PinBased.VIRTUAL_NMIS) || !v.has(ProcessorBased.NMI_WINDOW_EXITING)),
-            new Check("26.2.1.2", (v, allowed) -> only(v.get(VmcsField.VM_EXIT_CONTROLS), allowed.exit())),
-            new Check("26.2.1.3", (v, allowed) -> only(v.get(VmcsField.VM_ENTRY_CONTROLS), allowed.entry())),
-            new Check("26.2.1.3", (v, allowed) -> !injects(v) || entryEventIsWellFormed(v)));
-
-    /** SDM 26.2.2 and 26.2.3: failing one is VMfailValid 8. An address is canonical if a program can lie there. */
-    private static final List<Check> HOST_STATE = List.of(new Check(
-            "26.2.3", (v, allowed) -> v.get(VmcsField.HOST_RIP) >>> 32 == 0 && v.get(VmcsField.HOST_RIP) != 0));
-
-    /** SDM 26.3.1: failing one is a VM-entry failure with reason 33. */
-    private static final List<Check> GUEST_STATE = List.of(
-            new Check("26.3.1.4", (v, allowed) -> (v.get(VmcsField.GUEST_RFLAGS) & Rflags.RESERVED) == 0),
-            new Check("26.3.1.4", (v, allowed) -> (v.get(VmcsField.GUEST_RFLAGS) & Rflags.FIXED) != 0),
-            new Check("26.3.1.4", (v, allowed) -> !injects(v, EventType.EXTERNAL_INTERRUPT) || interruptsEnabled(v)),
-            new Check(
-                    "26.3.1.5",
-                    (v, allowed) -> activity(v) == ActivityState.ACTIVE.ordinal()
-                            || (activity(v) == ActivityState.HLT.ordinal() && allowed.haltActivity())),
-            new Check(
-                    "26.3.1.5",
-                    (v, allowed) -> activity(v) == ActivityState.ACTIVE.ordinal()
-                            || !blocking(v, Interruptibility.STI | Interruptibility.MOV_SS)),
-            new Check("26.3.1.5", (v, allowed) -> !blocking(v, Interruptibility.RESERVED)),
-            new Check(
-                    "26.3.1.5",
-                    (v, allowed) -> !(blocking(v, Interruptibility.STI) && blocking(v, Interruptibility.MOV_SS))),
-            new Check("26.3.1.5", (v, allowed) -> interruptsEnabled(v) || !blocking(v, Interruptibility.STI)),
-            new Check(
-                    "26.3.1.5",
-                    (v, allowed) -> !injects(v, EventType.EXTERNAL_INTERRUPT)
-                            || !blocking(v, Interruptibility.STI | Interruptibility.MOV_SS)),
-            new Check("26.3.1.5", (v, allowed) -> !injects(v, EventType.NMI) || !blocking(v, Interruptibility.MOV_SS)),
-            new Check("26.3.1.5", (v, allowed) -> !blocking(v, Interruptibility.SMI)),
-            new Check(
-                    "26.3.1.5",
-                    (v, allowed) -> !(v.has(PinBased.VIRTUAL_NMIS)
-                            && injects(v, EventType.NMI)
-                            && blocking(v, Interruptibility.NMI))));
+    /** In the order of the manual. */
+    private static final CheckTable[] TABLES = {
+            ExecutionControlChecks.PIN_AND_PRIMARY,
+            ExecutionControlChecks.SECONDARY,
+            ExecutionControlChecks.TPR_SHADOW,
+            ExecutionControlChecks.NMI,
+            ExecutionControlChecks.APIC_VIRTUALIZATION,
+            ExecutionControlChecks.POSTED_INTERRUPTS,
+            ExecutionControlChecks.EPT,
+            ExitControlChecks.ALL,
+            EntryControlChecks.CONTROLS,
+            EntryControlChecks.EVENT_INJECTION,
+            EntryControlChecks.MSR_AREA,
+            HostStateChecks.DESCRIPTOR_TABLES,
+            HostStateChecks.ADDRESS_SPACE,
+            GuestStateChecks.CONTROL_REGISTERS,
+            GuestStateChecks.SEGMENTS,
+            GuestStateChecks.DESCRIPTOR_TABLES,
+            GuestStateChecks.RIP_AND_RFLAGS,
+            GuestStateChecks.ACTIVITY,
+            GuestStateChecks.ACTIVITY_AND_INJECTION,
+            GuestStateChecks.INTERRUPTIBILITY,
+            GuestStateChecks.INTERRUPTIBILITY_AND_INJECTION,
+            GuestStateChecks.NMI_IN_STI_SHADOW,
+            GuestStateChecks.PENDING_DEBUG_EXCEPTIONS,
+            GuestStateChecks.SINGLE_STEP,
+            GuestStateChecks.LINK_POINTER
+    };
 
     /** The outcome of the checks. */
     public enum Result {
@@ -94,7 +54,19 @@ public final class EntryChecks {
         /** VMfailValid 8. */
         INVALID_HOST_STATE,
         /** VM-entry failure, reason 33, qualification 0. */
-        INVALID_GUEST_STATE;
+        INVALID_GUEST_STATE,
+        /** VM-entry failure, reason 33, qualification 3: an NMI is injected where there is blocking by STI. */
+        NMI_IN_STI_SHADOW,
+        /** VM-entry failure, reason 33, qualification 4: the VMCS link pointer. */
+        INVALID_LINK_POINTER;
+
+        /** Whether it is a VMfailValid, which has an {@link #error()}. */
+        public boolean isVmFail() {
+            return switch (this) {
+                case BLOCKED_BY_MOV_SS, NOT_CLEAR, NOT_LAUNCHED, INVALID_CONTROLS, INVALID_HOST_STATE -> true;
+                case PASSED, INVALID_GUEST_STATE, NMI_IN_STI_SHADOW, INVALID_LINK_POINTER -> false;
+            };
+        }
 
         /** The error of a VMfailValid; no other result has one. */
         public VmInstructionError error() {
@@ -107,9 +79,32 @@ public final class EntryChecks {
                 default -> throw new IllegalStateException(this + " is no VMfail");
             };
         }
+
+        /** The exit qualification of a VM-entry failure due to invalid guest state (SDM 26.8); no other result has one. */
+        public long qualification() {
+            return switch (this) {
+                case INVALID_GUEST_STATE -> 0;
+                case NMI_IN_STI_SHADOW -> 3;
+                case INVALID_LINK_POINTER -> 4;
+                default -> throw new IllegalStateException(this + " is no VM-entry failure");
+            };
+        }
     }
 
-    private EntryChecks() {}
+    private final Capabilities.Allowed allowed;
+    private final Choices choices;
+    private final IntSupplier virtualTpr;
+
+    /**
+     * The checks as a processor makes them.
+     *
+     * @param virtualTpr reads the task priority, 0 to 255, in the virtual-APIC page; asked only where a VMCS uses one
+     */
+    public EntryChecks(Capabilities.Allowed allowed, Choices choices, IntSupplier virtualTpr) {
+        this.allowed = allowed;
+        this.choices = choices;
+        this.virtualTpr = virtualTpr;
+    }
 
     /**
      * Checks a VM entry with a current VMCS.
@@ -117,61 +112,42 @@ public final class EntryChecks {
      * @param launch VMLAUNCH and not VMRESUME
      * @param movSsShadow whether the instruction executes in the shadow of MOV SS
      */
-    public static Result check(Vmcs vmcs, Capabilities.Allowed allowed, boolean launch, boolean movSsShadow) {
+    public Result check(Vmcs vmcs, boolean launch, boolean movSsShadow) {
+        // SDM 26.1.
         if (movSsShadow) {
             return Result.BLOCKED_BY_MOV_SS;
         }
         if (launch == vmcs.launched()) {
             return launch ? Result.NOT_CLEAR : Result.NOT_LAUNCHED;
         }
-        if (!hold(CONTROLS, vmcs, allowed)) {
-            return Result.INVALID_CONTROLS;
-        }
-        if (!hold(HOST_STATE, vmcs, allowed)) {
-            return Result.INVALID_HOST_STATE;
-        }
-        return hold(GUEST_STATE, vmcs, allowed) ? Result.PASSED : Result.INVALID_GUEST_STATE;
-    }
-
-    private static boolean hold(List<Check> checks, Vmcs vmcs, Capabilities.Allowed allowed) {
-        for (int i = 0; i < checks.size(); i++) {
-            if (!checks.get(i).rule().holds(vmcs, allowed)) {
-                return false;
+        for (CheckTable table : TABLES) {
+            if (table.broken(vmcs, this) != null) {
+                return table.failure();
             }
         }
-        return true;
+        return Result.PASSED;
     }
 
-    private static boolean only(long value, long allowed) {
-        return (value & ~allowed) == 0;
+    /** The first rule that a VMCS breaks, with its section of the SDM; empty if no field is in the way of a VM entry. */
+    public Optional<String> violated(Vmcs vmcs) {
+        for (CheckTable table : TABLES) {
+            CheckTable.Row row = table.broken(vmcs, this);
+            if (row != null) {
+                return Optional.of("SDM %s: %s".formatted(table.section(), row.text()));
+            }
+        }
+        return Optional.empty();
     }
 
-    private static boolean injects(Vmcs vmcs) {
-        return (vmcs.get(VmcsField.VM_ENTRY_INTR_INFO_FIELD) & EventInfo.VALID) != 0;
+    Capabilities.Allowed allowed() {
+        return allowed;
     }
 
-    private static boolean injects(Vmcs vmcs, EventType type) {
-        return injects(vmcs) && EventType.in(vmcs.get(VmcsField.VM_ENTRY_INTR_INFO_FIELD)) == type;
+    Choices choices() {
+        return choices;
     }
 
-    /** External interrupts, and NMIs with vector 2, are the events that these models inject. */
-    private static boolean entryEventIsWellFormed(Vmcs vmcs) {
-        long info = vmcs.get(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
-        boolean reservedClear = (info & 0x7FFF_F000L) == 0 && (info & 1 << 11) == 0;
-        return reservedClear
-                && (EventType.in(info) == EventType.EXTERNAL_INTERRUPT
-                        || (EventType.in(info) == EventType.NMI && (info & 0xFF) == 2));
-    }
-
-    private static boolean interruptsEnabled(Vmcs vmcs) {
-        return (vmcs.get(VmcsField.GUEST_RFLAGS) & Rflags.IF) != 0;
-    }
-
-    private static boolean blocking(Vmcs vmcs, long bits) {
-        return (vmcs.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & bits) != 0;
-    }
-
-    private static long activity(Vmcs vmcs) {
-        return vmcs.get(VmcsField.GUEST_ACTIVITY_STATE);
+    int virtualTpr() {
+        return virtualTpr.getAsInt();
     }
 }

@@ -24,11 +24,23 @@ public interface Machine {
     /** Whether the software on top and its guest are between two instructions, and not in the middle of a VM entry or of the delivery of an event. */
     boolean atGuestBoundary();
 
-    /** A fixed, edge-triggered interrupt for the software on top. */
-    void raiseIrq(int vector);
+    /** The local APIC that the software on top owns. Who changes it from outside says so, see {@link #localApicChanged()}. */
+    LocalApic localApic();
+
+    /** Something from outside changed the local APIC. */
+    void localApicChanged();
 
     /** A non-maskable interrupt for the software on top. */
     void raiseNmi();
+
+    /** An INIT signal for the software on top. */
+    void raiseInit();
+
+    /** A start-up IPI for the software on top. */
+    void raiseSipi(int vector);
+
+    /** Time passes, as the timers of the software on top count it. */
+    void tick(long ticks);
 
     /** An interrupt that concerns nobody but the hypervisor right below the software on top, if there is one. */
     void raiseSpuriousExit();
@@ -59,9 +71,6 @@ public interface Machine {
 
     /** Value of the instruction that caused the last exit to root mode. */
     long exitValue();
-
-    /** The local APIC that the software on top owns. For observation; software reads it through MSRs. */
-    LocalApic localApic();
 
     /** Writes the whole state to a buffer. */
     void save(StateBuffer buffer);

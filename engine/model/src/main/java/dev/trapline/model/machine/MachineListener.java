@@ -1,6 +1,6 @@
 package dev.trapline.model.machine;
 
-import dev.trapline.dsl.vmx.EventType;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmInstructionError;
@@ -25,12 +25,18 @@ public interface MachineListener {
      */
     void vmFailed(Opcode instruction, @Nullable VmInstructionError error, long rip, long rflags, boolean launched);
 
-    /** An event was delivered through the interrupt-descriptor table of who runs. */
+    /**
+     * An event was delivered through the interrupt-descriptor table of who runs.
+     *
+     * @param info the event as interruption information
+     * @param error its error code, if the information says that it has one
+     * @param source where it came from
+     */
     void delivered(
             boolean nonRoot,
-            EventType type,
-            int vector,
-            boolean injected,
+            long info,
+            int error,
+            TraceEvent.Source source,
             long returnRip,
             long savedRflags,
             long handlerRip);

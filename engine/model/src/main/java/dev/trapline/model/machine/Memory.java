@@ -4,13 +4,14 @@ import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.MsrEntry;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Opcode;
 
-/** What lies in memory: the code and descriptor tables of L1 and L2, which do not change, their stacks, and the page tables of hypervisors. */
+/** What lies in memory: the code and descriptor tables of L1 and L2, which do not change, their stacks, and page tables. */
 public final class Memory {
 
     /** The EPT pointer of a VMCS that uses no EPT: every page is there. */
@@ -18,16 +19,21 @@ public final class Memory {
 
     private static final Instruction STOP = Instruction.of(Opcode.STOP);
     private static final int MOST_TABLES = 32;
+    private static final long PAGE_SIZE = 0x1000;
 
     private final Instruction[][][] code = new Instruction[Level.values().length][][];
     private final long[][] handlers = new long[Level.values().length][256];
     private final boolean[][] interruptGate = new boolean[Level.values().length][256];
     private final long[] stacks = new long[(int) Program.L2_STACK_TOP];
+    private final int[][] gateDpl = new int[Level.values().length][256];
     private final long[] presentPages = new long[MOST_TABLES];
+    private int tables = (int) MemoryImage.L1_EPT + 1;
+    /** Which pages L2's page tables have. */
+    private long mappedPages = -1;
+
     private final VirtualApicPage virtualApicPage;
     private final PostedInterrupts postedInterrupts = new PostedInterrupts();
     private final MsrAreas msrAreas;
-    private int tables = 1;
 
     /** Loads a program's code. */
     public Memory(Program program) {
@@ -40,12 +46,23 @@ public final class Memory {
             for (int block = 1; block < blocks.length; block++) {
                 Handler handler = source.handlers().get(block - 1);
                 blocks[block] = handler.code().toArray(Instruction[]::new);
-                for (int vector = handler.first(); vector <= handler.last(); vector++) {
-                    handlers[level.ordinal()][vector] = new CodeAddress(level, block, 0).value();
-                    interruptGate[level.ordinal()][vector] = handler.gate() == Handler.Gate.INTERRUPT;
-                }
+                gate(level, block, handler);
             }
             code[level.ordinal()] = blocks;
+        }
+        program.memory().notMappedByL2().forEach(page -> mappedPages &= ~bit(page));
+        presentPages[(int) MemoryImage.L1_EPT] = -1;
+        program.memory().notMappedByL1().forEach(page -> present(MemoryImage.L1_EPT, page, false));
+    }
+
+    /** Of several handlers for a vector, the first has it. */
+    private void gate(Level level, int block, Handler handler) {
+        for (int vector = handler.first(); vector <= handler.last(); vector++) {
+            if (handlers[level.ordinal()][vector] == 0) {
+                handlers[level.ordinal()][vector] = new CodeAddress(level, block, 0).value();
+                interruptGate[level.ordinal()][vector] = handler.gate() == Handler.Gate.INTERRUPT;
+                gateDpl[level.ordinal()][vector] = handler.dpl();
+            }
         }
     }
 
@@ -67,14 +84,51 @@ public final class Memory {
         return interruptGate[level(idtrBase)][vector];
     }
 
+    /** Whether there is a gate for a vector. */
+    public boolean isGatePresent(long idtrBase, int vector) {
+        return handlers[level(idtrBase)][vector] != 0;
+    }
+
+    /** The least privileged level that may use the gate of a vector by software; 3 where there is none, which is noticed next. */
+    public int gateDpl(long idtrBase, int vector) {
+        return isGatePresent(idtrBase, vector) ? gateDpl[level(idtrBase)][vector] : 3;
+    }
+
+    /** Whether the page tables of the software whose descriptor table is at an address have a page. L1's have every one. */
+    public boolean isMapped(long idtrBase, L2Page page) {
+        return level(idtrBase) != Level.L2.ordinal() || (mappedPages & bit(page)) != 0;
+    }
+
+    /** L2's page tables get a page. */
+    public void map(L2Page page) {
+        mappedPages |= bit(page);
+    }
+
+    /** Where a page is accessed: what a page fault writes to CR2. */
+    public static long linearAddress(L2Page page) {
+        return (page.ordinal() + 1) * PAGE_SIZE;
+    }
+
     /** What the stack holds at an address. */
     public long stack(long rsp) {
-        return stacks[(int) rsp];
+        return stacks[within(rsp)];
     }
 
     /** Writes to the stack. */
     public void stack(long rsp, long value) {
-        stacks[(int) rsp] = value;
+        stacks[within(rsp)] = value;
+    }
+
+    private static int within(long rsp) {
+        if (rsp < 0 || rsp >= Program.L2_STACK_TOP) {
+            throw new IllegalStateException(
+                    "no stack at 0x%x; the stacks lie below 0x%x".formatted(rsp, Program.L2_STACK_TOP));
+        }
+        return (int) rsp;
+    }
+
+    private static long bit(L2Page page) {
+        return 1L << page.ordinal();
     }
 
     /** A new extended page table with every page present; the value for the EPT pointer. */
@@ -88,7 +142,12 @@ public final class Memory {
 
     /** Whether a page is present in an extended page table. */
     public boolean isPresent(long eptPointer, L2Page page) {
-        return eptPointer == NO_EPT || (presentPages[(int) eptPointer] & 1L << page.ordinal()) != 0;
+        return eptPointer == NO_EPT || (presentPages[(int) eptPointer] & bit(page)) != 0;
+    }
+
+    /** Whether an EPT pointer can lead to an extended page table. */
+    static boolean isExtendedPageTable(long eptPointer) {
+        return eptPointer > NO_EPT && eptPointer < MOST_TABLES;
     }
 
     /** Makes a table hold the pages that two others have in common. */
@@ -99,9 +158,8 @@ public final class Memory {
 
     /** Makes a page present or not. */
     public void present(long eptPointer, L2Page page, boolean present) {
-        long bit = 1L << page.ordinal();
         presentPages[(int) eptPointer] =
-                present ? presentPages[(int) eptPointer] | bit : presentPages[(int) eptPointer] & ~bit;
+                present ? presentPages[(int) eptPointer] | bit(page) : presentPages[(int) eptPointer] & ~bit(page);
     }
 
     /** The virtual-APIC page. */
@@ -133,6 +191,7 @@ public final class Memory {
     public void save(StateBuffer buffer) {
         buffer.put(stacks);
         buffer.put(presentPages);
+        buffer.put(mappedPages);
         virtualApicPage.save(buffer);
         postedInterrupts.save(buffer);
         msrAreas.save(buffer);
@@ -142,6 +201,7 @@ public final class Memory {
     public void restore(StateBuffer buffer) {
         buffer.take(stacks);
         buffer.take(presentPages);
+        mappedPages = buffer.take();
         virtualApicPage.restore(buffer);
         postedInterrupts.restore(buffer);
         msrAreas.restore(buffer);

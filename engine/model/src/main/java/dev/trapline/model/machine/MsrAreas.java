@@ -13,8 +13,7 @@ public final class MsrAreas {
     private static final Set<Msr> NEVER_LOADED = EnumSet.of(Msr.IA32_GS_BASE);
 
     /** What WRMSR does not take, being read only. */
-    private static final Set<Msr> READ_ONLY =
-            EnumSet.range(Msr.IA32_VMX_BASIC, Msr.IA32_VMX_PROCBASED_CTLS2);
+    private static final Set<Msr> READ_ONLY = EnumSet.range(Msr.IA32_VMX_BASIC, Msr.IA32_VMX_PROCBASED_CTLS2);
 
     private static final Msr[] MSRS = Msr.values();
 

@@ -10,6 +10,10 @@ public enum Transition {
     HYPERVISOR,
     /** The processor is halted, and nothing that is pending can wake it. */
     IDLE,
+    /** The software on top is in the shutdown state. */
+    SHUTDOWN,
+    /** An INIT signal reset the processor. */
+    RESET,
     /** The program is through. */
     STOPPED
 }

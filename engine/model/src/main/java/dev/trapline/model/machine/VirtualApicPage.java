@@ -32,6 +32,11 @@ public final class VirtualApicPage {
         return new ApicState(irr.vectors(), isr.vectors(), tpr);
     }
 
+    /** VTPR, 0 to 255. */
+    public int tpr() {
+        return tpr;
+    }
+
     /** VPPR. */
     public int ppr() {
         return ppr;

@@ -3,6 +3,7 @@ package dev.trapline.model.machine;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExitReason;
+import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.Arrays;
 import java.util.Map;
@@ -15,6 +16,11 @@ public final class Vmcs {
 
     /** What stands in fields that the architecture leaves undefined: whoever reads them is found out. Bit 31 is 0. */
     public static final long UNDEFINED = 0x2BAD_2BADL;
+
+    /** Bit 12 of IDT-vectoring information. */
+    private static final long UNDEFINED_BIT = 1 << 12;
+
+    private static final int DPL_SHIFT = 5;
 
     private final long[] fields = new long[VmcsField.values().length];
     private boolean launched;
@@ -38,7 +44,24 @@ public final class Vmcs {
 
     /** Whether a control is 1. */
     public boolean has(Control control) {
-        return control.isSetIn(fields[control.field().ordinal()]);
+        return control.isSetIn(fields[control.field().ordinal()])
+                && (control.field() != VmcsField.SECONDARY_VM_EXEC_CONTROL || activatesSecondary());
+    }
+
+    private boolean activatesSecondary() {
+        return ProcessorBased.ACTIVATE_SECONDARY_CONTROLS.isSetIn(
+                fields[VmcsField.CPU_BASED_VM_EXEC_CONTROL.ordinal()]);
+    }
+
+    /** DPL of SS, the privilege level of the guest. */
+    public int guestPrivilegeLevel() {
+        return (int) (get(VmcsField.GUEST_SS_AR_BYTES) >> DPL_SHIFT) & 3;
+    }
+
+    /** Saves the privilege level of the guest. */
+    public void guestPrivilegeLevel(int level) {
+        long others = get(VmcsField.GUEST_SS_AR_BYTES) & ~(3L << DPL_SHIFT);
+        set(VmcsField.GUEST_SS_AR_BYTES, others | (long) level << DPL_SHIFT);
     }
 
     /** Launch state. */
@@ -55,19 +78,35 @@ public final class Vmcs {
      * Records a VM exit's information (SDM 27.2) and makes the entry event invalid (SDM 27.2 and 24.8.3). The saved guest state is the caller's.
      *
      * @param interruption valid interruption information, or 0 for invalid
+     * @param interruptionError its error code, if it has one
      * @param vectoring valid IDT-vectoring information, or 0 for invalid
+     * @param vectoringError its error code, if it has one
      * @param instructionLength 0 where undefined
      */
     public void recordExit(
-            ExitReason reason, long qualification, long interruption, long vectoring, long instructionLength) {
+            ExitReason reason,
+            long qualification,
+            long interruption,
+            int interruptionError,
+            long vectoring,
+            int vectoringError,
+            long instructionLength) {
         set(VmcsField.VM_EXIT_REASON, reason.number());
         set(VmcsField.EXIT_QUALIFICATION, qualification);
-        set(VmcsField.VM_EXIT_INTR_INFO, interruption == 0 ? UNDEFINED : interruption);
-        set(VmcsField.VM_EXIT_INTR_ERROR_CODE, UNDEFINED);
-        set(VmcsField.IDT_VECTORING_INFO_FIELD, vectoring == 0 ? UNDEFINED : vectoring);
-        set(VmcsField.IDT_VECTORING_ERROR_CODE, UNDEFINED);
+        recordEvent(VmcsField.VM_EXIT_INTR_INFO, interruption, VmcsField.VM_EXIT_INTR_ERROR_CODE, interruptionError);
+        // Bit 12 of IDT-vectoring information is undefined after every exit (table 24-17).
+        recordEvent(
+                VmcsField.IDT_VECTORING_INFO_FIELD,
+                vectoring == 0 ? 0 : vectoring | UNDEFINED_BIT,
+                VmcsField.IDT_VECTORING_ERROR_CODE,
+                vectoringError);
         set(VmcsField.VM_EXIT_INSTRUCTION_LEN, instructionLength == 0 ? UNDEFINED : instructionLength);
         set(VmcsField.VM_ENTRY_INTR_INFO_FIELD, get(VmcsField.VM_ENTRY_INTR_INFO_FIELD) & ~EventInfo.VALID);
+    }
+
+    private void recordEvent(VmcsField field, long info, VmcsField errorField, int error) {
+        set(field, info == 0 ? UNDEFINED : info);
+        set(errorField, (info & EventInfo.ERROR_CODE) == 0 || info == 0 ? UNDEFINED : error);
     }
 
     /** Records a VM-entry failure: reason and qualification alone (SDM 26.8). */

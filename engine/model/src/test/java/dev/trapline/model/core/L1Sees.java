@@ -19,11 +19,11 @@ final class L1Sees {
 
     /** An injection is part of the VM entry: no instruction can tell whether an input arrived before it or after it. */
     private static TraceEvent withoutWhatCannotBeRead(TraceEvent event) {
-        return event instanceof TraceEvent.Delivered delivered && delivered.injected()
+        return event instanceof TraceEvent.Delivered delivered && delivered.source() == TraceEvent.Source.INJECTION
                 ? new TraceEvent.Delivered(
                         delivered.to(),
                         delivered.event(),
-                        true,
+                        delivered.source(),
                         delivered.returnRip(),
                         delivered.savedRflags(),
                         delivered.error(),

@@ -122,6 +122,7 @@ class NestedIsBareMetalTest {
                 program.l1(),
                 program.l2(),
                 inputs,
-                program.notMappedByL0());
+                program.notMappedByL0(),
+                program.memory());
     }
 }

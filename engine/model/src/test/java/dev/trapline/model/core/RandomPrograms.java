@@ -9,6 +9,7 @@ import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Input;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
@@ -82,6 +83,8 @@ final class RandomPrograms {
         controls().forEach(vmcs::put);
         vmcs.put(VmcsField.GUEST_RIP, CodeAddress.main(Level.L2, 0).value());
         vmcs.put(VmcsField.GUEST_RSP, Program.L2_STACK_TOP);
+        vmcs.put(VmcsField.GUEST_CR0, 1L);
+        vmcs.put(VmcsField.VMCS_LINK_POINTER, -1L);
         vmcs.put(VmcsField.GUEST_IDTR_BASE, CodeAddress.main(Level.L2, 0).value());
         vmcs.put(VmcsField.HOST_RSP, Program.L1_STACK_TOP);
         vmcs.put(VmcsField.HOST_IDTR_BASE, CodeAddress.main(Level.L1, 0).value());
@@ -103,7 +106,8 @@ final class RandomPrograms {
                 new Code(l1, Handler.DEFAULT),
                 new Code(l2, Handler.DEFAULT),
                 inputs,
-                notMapped);
+                notMapped,
+                MemoryImage.PLAIN);
     }
 
     private List<Instruction> l1(List<Integer> starts) {

@@ -3,6 +3,7 @@ package dev.trapline.model.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trapline.dsl.core.Disturbance;
 import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.trace.Trace;
@@ -11,6 +12,7 @@ import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.StateBuffer;
 import dev.trapline.model.machine.Transition;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -54,7 +56,7 @@ class SaveAndRestoreTest {
     @Test
     void everyTransitionOfARunWithoutALoopIsAnotherState() {
         Program program = Scenarios.firstProgram();
-        Machine machine = machine(NESTED, program, new TraceRecorder());
+        Machine machine = machine(NESTED, program);
         Set<StateBuffer> states = new HashSet<>();
         int transitions = 0;
         Transition made;
@@ -67,11 +69,26 @@ class SaveAndRestoreTest {
         assertThat(states).hasSize(transitions);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("programs")
+    void aNewMachineHasTheStateThatItWasGiven(Program program) {
+        for (ModelCore core : List.of(BARE_METAL, NESTED)) {
+            Machine machine = machine(core, program);
+            for (Transition made = Transition.EVENT; made != Transition.STOPPED && made != Transition.IDLE; ) {
+                StateBuffer state = saved(machine);
+                Machine other = machine(core, program);
+                other.restore(state);
+                assertThat(saved(other)).as(core.name()).isEqualTo(state).hasSameHashCodeAs(state);
+                made = machine.step();
+            }
+        }
+    }
+
     @Test
     void theStateOfAnotherKindOfMachineIsRefused() {
         Program program = Scenarios.firstProgram();
-        StateBuffer ofHardware = saved(machine(BARE_METAL, program, new TraceRecorder()));
-        Machine nested = machine(NESTED, program, new TraceRecorder());
+        StateBuffer ofHardware = saved(machine(BARE_METAL, program));
+        Machine nested = machine(NESTED, program);
 
         assertThatThrownBy(() -> nested.restore(ofHardware))
                 .isInstanceOf(IllegalStateException.class)
@@ -79,21 +96,15 @@ class SaveAndRestoreTest {
     }
 
     private static Trace restoredAtEveryTransition(ModelCore core, Program program) {
-        TraceRecorder recorder = new TraceRecorder();
-        Machine relay = new Relay(machine(core, program, recorder), before -> {
-            StateBuffer state = saved(before);
-            Machine after = machine(core, program, recorder);
-            after.restore(state);
-            recorder.watch(after.localApic());
-            assertThat(saved(after)).isEqualTo(state).hasSameHashCodeAs(state);
-            return after;
-        });
-        recorder.watch(relay.localApic());
-        return new Run(relay, recorder, program, Limits.DEFAULT).toTheEnd();
+        return core.run(program, Limits.DEFAULT, new Disturbance.SaveAndRestore());
     }
 
-    private static Machine machine(ModelCore core, Program program, TraceRecorder recorder) {
-        return core.machine(program, new Memory(program), core.offers().without(program.lacks()), recorder);
+    private static Machine machine(ModelCore core, Program program) {
+        TraceRecorder recorder = new TraceRecorder();
+        Memory memory = new Memory(program);
+        Machine machine = core.machine(program, memory, core.offers().without(program.lacks()), recorder);
+        recorder.watch(new Board(machine, memory));
+        return machine;
     }
 
     private static StateBuffer saved(Machine machine) {

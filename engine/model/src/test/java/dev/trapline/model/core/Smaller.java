@@ -125,7 +125,8 @@ final class Smaller {
                     program.l1(),
                     program.l2(),
                     program.inputs(),
-                    pages));
+                    pages,
+                    program.memory()));
         }
         keepIfItShows(new Program(
                 program.lacks(),
@@ -135,7 +136,8 @@ final class Smaller {
                 program.l1(),
                 program.l2(),
                 program.inputs(),
-                program.notMappedByL0()));
+                program.notMappedByL0(),
+                program.memory()));
         keepIfItShows(new Program(
                 program.lacks(),
                 program.vmcs(),
@@ -144,7 +146,8 @@ final class Smaller {
                 program.l1(),
                 program.l2(),
                 program.inputs(),
-                program.notMappedByL0()));
+                program.notMappedByL0(),
+                program.memory()));
     }
 
     private Program with(Map<VmcsField, Long> vmcs, Code l1, Code l2, List<Input> inputs) {
@@ -156,6 +159,7 @@ final class Smaller {
                 l1,
                 l2,
                 inputs,
-                program.notMappedByL0());
+                program.notMappedByL0(),
+                program.memory());
     }
 }

@@ -5,57 +5,79 @@ import static dev.trapline.dsl.Words.nop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.PinBased;
+import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.machine.ApicOutcome;
 import dev.trapline.model.machine.Transition;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each activity state lets through, and what an exit saves of it (SDM 25.2, 27.3.4; behaviours, group I). */
 class ActivityStateTest {
 
+    static Stream<Arguments> whatEachLetsThrough() {
+        // Of virtual interrupts and the interrupt window there is only one at a time (29.2.1).
+        Set<BoundaryEvent> allButSipi =
+                EnumSet.complementOf(EnumSet.of(BoundaryEvent.SIPI, BoundaryEvent.INTERRUPT_WINDOW));
+        return Stream.of(
+                Arguments.of(ActivityState.ACTIVE, allButSipi),
+                Arguments.of(ActivityState.HLT, allButSipi),
+                Arguments.of(
+                        ActivityState.SHUTDOWN,
+                        EnumSet.of(
+                                BoundaryEvent.INIT,
+                                BoundaryEvent.PREEMPTION_TIMER,
+                                BoundaryEvent.NMI_WINDOW,
+                                BoundaryEvent.NMI)),
+                Arguments.of(ActivityState.WAIT_FOR_SIPI, EnumSet.of(BoundaryEvent.SIPI)));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "ACTIVE,        PREEMPTION_TIMER,   true",
-        "ACTIVE,        NMI_WINDOW,         true",
-        "ACTIVE,        NMI,                true",
-        "ACTIVE,        INTERRUPT_WINDOW,   true",
-        "ACTIVE,        EXTERNAL_INTERRUPT, true",
-        "HLT,           PREEMPTION_TIMER,   true",
-        "HLT,           NMI_WINDOW,         true",
-        "HLT,           NMI,                true",
-        "HLT,           INTERRUPT_WINDOW,   true",
-        "HLT,           EXTERNAL_INTERRUPT, true",
-        "SHUTDOWN,      PREEMPTION_TIMER,   true",
-        "SHUTDOWN,      NMI_WINDOW,         true",
-        "SHUTDOWN,      NMI,                true",
-        "SHUTDOWN,      INTERRUPT_WINDOW,   false",
-        "SHUTDOWN,      EXTERNAL_INTERRUPT, false",
-        "WAIT_FOR_SIPI, PREEMPTION_TIMER,   false",
-        "WAIT_FOR_SIPI, NMI_WINDOW,         false",
-        "WAIT_FOR_SIPI, NMI,                false",
-        "WAIT_FOR_SIPI, INTERRUPT_WINDOW,   false",
-        "WAIT_FOR_SIPI, EXTERNAL_INTERRUPT, false",
-    })
-    void anActivityStateLetsSomeEventsThrough(ActivityState state, BoundaryEvent event, boolean due) {
+    @MethodSource("whatEachLetsThrough")
+    void anActivityStateLetsSomeEventsThrough(ActivityState state, Set<BoundaryEvent> let) {
         Cpu cpu = Cpu.withGuest(nop())
+                .deliversVirtualInterrupts()
+                .set(VmcsField.GUEST_INTR_STATUS, 0x61)
                 .set(
-                        PinBased.EXT_INTR,
                         PinBased.NMI_EXITING,
                         PinBased.VIRTUAL_NMIS,
                         PinBased.VMX_PREEMPTION_TIMER,
-                        ProcessorBased.INTR_WINDOW_EXITING,
                         ProcessorBased.NMI_WINDOW_EXITING)
                 .enter();
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
         cpu.hardware.raiseNmi();
+        cpu.hardware.raiseInit();
+        cpu.hardware.monitorTrapPending = true;
+        cpu.hardware.pendingDebug = PendingDebug.BS;
+        cpu.hardware.pend(new ApicOutcome.Exit(PlainExit.APIC_WRITE, 0x3F0));
+
+        cpu.hardware.activity = state.ordinal();
+        cpu.hardware.raiseSipi(0x12);
+
+        Set<BoundaryEvent> due = EnumSet.allOf(BoundaryEvent.class);
+        due.removeIf(event -> !event.due(cpu.hardware));
+        assertThat(due).isEqualTo(let);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptWindowOpensInTheActiveAndTheHltState(ActivityState state) {
+        Cpu cpu = Cpu.withGuest(nop()).set(ProcessorBased.INTR_WINDOW_EXITING).enter();
 
         cpu.hardware.activity = state.ordinal();
 
-        assertThat(event.due(cpu.hardware)).isEqualTo(due);
+        assertThat(BoundaryEvent.INTERRUPT_WINDOW.due(cpu.hardware))
+                .isEqualTo(state == ActivityState.ACTIVE || state == ActivityState.HLT);
     }
 
     @Test
@@ -64,7 +86,7 @@ class ActivityStateTest {
 
         assertThat(cpu.step()).isEqualTo(Transition.INSTRUCTION);
         assertThat(cpu.step()).isEqualTo(Transition.IDLE);
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
         assertThat(cpu.step()).isEqualTo(Transition.EVENT);
 
         assertThat(cpu.heard.events).contains("interrupt 0x31 to L2, returning to L2[1]");
@@ -78,7 +100,7 @@ class ActivityStateTest {
                 .enter();
         cpu.step();
 
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         assertThat(cpu.step()).isEqualTo(Transition.IDLE);
     }
@@ -91,7 +113,7 @@ class ActivityStateTest {
                 .enter();
         cpu.step();
 
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
         cpu.step();
 
         assertThat(cpu.field(VmcsField.GUEST_ACTIVITY_STATE)).isEqualTo(ActivityState.HLT.ordinal());

@@ -8,6 +8,7 @@ import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.machine.Choices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the architecture leaves open, each way (behaviours X13, X14, N25, B04). */
 class ChoicesTest {
 
-    private static final Choices NONE_WAITS = new Choices(false, false, false, false);
+    private static final Choices NONE_WAITS = new Choices(false, false, false, false, false, false, false);
 
     private static Cpu inShadow(Choices choices, long shadow) {
         Instruction[] code = {nop(), nop(), nop()};
@@ -26,7 +27,7 @@ class ChoicesTest {
     @ValueSource(longs = {Interruptibility.STI, Interruptibility.MOV_SS})
     void anExitByAnInterruptMayIgnoreTheShadowAndSaveIt(long shadow) {
         Cpu cpu = inShadow(NONE_WAITS, shadow).set(PinBased.EXT_INTR).enter();
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.step();
 
@@ -38,10 +39,10 @@ class ChoicesTest {
     @ParameterizedTest
     @ValueSource(longs = {Interruptibility.STI, Interruptibility.MOV_SS})
     void anExitByAnInterruptMayWaitForTheShadow(long shadow) {
-        Cpu cpu = inShadow(new Choices(true, false, false, false), shadow)
+        Cpu cpu = inShadow(new Choices(true, false, false, false, false, false, false), shadow)
                 .set(PinBased.EXT_INTR)
                 .enter();
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.steps(2);
 
@@ -65,7 +66,7 @@ class ChoicesTest {
     @ParameterizedTest
     @ValueSource(longs = {Interruptibility.STI, Interruptibility.MOV_SS})
     void anExitByAnNmiMayWaitForTheShadow(long shadow) {
-        Cpu cpu = inShadow(new Choices(false, true, false, false), shadow)
+        Cpu cpu = inShadow(new Choices(false, true, false, false, false, false, false), shadow)
                 .set(PinBased.NMI_EXITING)
                 .enter();
         cpu.hardware.raiseNmi();
@@ -88,7 +89,7 @@ class ChoicesTest {
 
     @Test
     void theShadowOfStiMayHoldAnNmiBack() {
-        Cpu cpu = inShadow(new Choices(false, false, true, false), Interruptibility.STI)
+        Cpu cpu = inShadow(new Choices(false, false, true, false, false, false, false), Interruptibility.STI)
                 .enter();
         cpu.hardware.raiseNmi();
 
@@ -118,7 +119,7 @@ class ChoicesTest {
 
     @Test
     void aSecondMovSsMayCastAShadow() {
-        Cpu cpu = Cpu.withGuest(new Choices(false, false, false, true), movSs(), movSs(), nop())
+        Cpu cpu = Cpu.withGuest(new Choices(false, false, false, false, true, false, false), movSs(), movSs(), nop())
                 .enter();
 
         cpu.steps(2);

@@ -5,19 +5,26 @@ import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Level;
+import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.Instruction;
+import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
+import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Capabilities;
+import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.Transition;
 import dev.trapline.model.machine.Vmcs;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,7 +49,8 @@ final class Cpu {
                 new Code(l1, Handler.DEFAULT),
                 new Code(l2, Handler.DEFAULT),
                 List.of(),
-                Set.of()));
+                Set.of(),
+                MemoryImage.PLAIN));
         hardware = new Hardware(memory, capabilities, choices, heard);
         hostRip = CodeAddress.main(Level.L1, l1.size()).value();
         long l1Start = CodeAddress.main(Level.L1, 0).value();
@@ -54,6 +62,10 @@ final class Cpu {
                         L2,
                         VmcsField.GUEST_RSP,
                         Program.L2_STACK_TOP,
+                        VmcsField.GUEST_CR0,
+                        1L,
+                        VmcsField.VMCS_LINK_POINTER,
+                        -1L,
                         VmcsField.GUEST_IDTR_BASE,
                         L2,
                         VmcsField.GUEST_RFLAGS,
@@ -101,6 +113,29 @@ final class Cpu {
         return this;
     }
 
+    /** L1 has virtual interrupts delivered, and what that needs. */
+    Cpu deliversVirtualInterrupts() {
+        return set(
+                        PinBased.EXT_INTR,
+                        ProcessorBased.TPR_SHADOW,
+                        ProcessorBased.ACTIVATE_SECONDARY_CONTROLS,
+                        SecondaryBased.VIRTUAL_INTR_DELIVERY)
+                .set(VmcsField.VIRTUAL_APIC_PAGE_ADDR, 1);
+    }
+
+    /** L1 has an extended page table that has each page but one. */
+    Cpu withoutEptPage(L2Page page) {
+        long table = memory.newExtendedPageTable();
+        memory.present(table, page, false);
+        return set(ProcessorBased.ACTIVATE_SECONDARY_CONTROLS, SecondaryBased.ENABLE_EPT)
+                .set(VmcsField.EPT_POINTER, table);
+    }
+
+    /** A fixed, edge-triggered interrupt reaches the local APIC. */
+    void irq(int vector) {
+        hardware.localApic().request(vector);
+    }
+
     /** Takes one step. */
     Transition step() {
         return hardware.step();
@@ -140,5 +175,15 @@ final class Cpu {
 
     long field(VmcsField field) {
         return vmcs().get(field);
+    }
+
+    /** VM-exit interruption information. */
+    Optional<EventInfo> interruption() {
+        return EventInfo.of(field(VmcsField.VM_EXIT_INTR_INFO));
+    }
+
+    /** IDT-vectoring information. */
+    Optional<EventInfo> vectoring() {
+        return EventInfo.of(field(VmcsField.IDT_VECTORING_INFO_FIELD));
     }
 }

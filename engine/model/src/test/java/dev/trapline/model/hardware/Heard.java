@@ -1,8 +1,8 @@
 package dev.trapline.model.hardware;
 
 import dev.trapline.dsl.program.CodeAddress;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
@@ -12,10 +12,16 @@ import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Vmcs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a processor told, as lines to compare with. */
 final class Heard implements MachineListener {
+
+    private static final Map<TraceEvent.Source, String> FROM = Map.of(
+            TraceEvent.Source.EVENT, "",
+            TraceEvent.Source.INJECTION, "injected ",
+            TraceEvent.Source.VIRTUAL_INTERRUPT, "virtual ");
 
     final List<String> events = new ArrayList<>();
     int retired;
@@ -47,16 +53,18 @@ final class Heard implements MachineListener {
     @Override
     public void delivered(
             boolean nonRoot,
-            EventType type,
-            int vector,
-            boolean injected,
+            long info,
+            int error,
+            TraceEvent.Source source,
             long returnRip,
             long savedRflags,
             long handlerRip) {
-        events.add("%s%s to %s, returning to %s"
+        EventInfo event = EventInfo.of(info).orElseThrow();
+        events.add("%s%s%s to %s, returning to %s"
                 .formatted(
-                        injected ? "injected " : "",
-                        new EventInfo(type, vector),
+                        FROM.get(source),
+                        event,
+                        event.hasErrorCode() ? "(0x%x)".formatted(error) : "",
                         nonRoot ? "L2" : "L1",
                         CodeAddress.describe(returnRip)));
     }

@@ -12,6 +12,7 @@ import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import org.junit.jupiter.api.Test;
 
@@ -191,7 +192,8 @@ class NmiBlockingTest {
 
     /** IRET finds where to go on the stack: L2[5], with interrupts disabled. */
     private static void prepareReturn(Cpu cpu) {
-        cpu.hardware.push(2);
+        cpu.hardware.push(Rflags.FIXED);
+        cpu.hardware.push(0);
         cpu.hardware.push(Cpu.l2(5));
     }
 }

@@ -27,7 +27,7 @@ class ShadowTest {
     @Test
     void stiThatEnablesInterruptsHoldsThemBackForOneInstruction() {
         Cpu cpu = withInterruptsDisabled(sti(), nop(), nop());
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.steps(3);
 
@@ -55,7 +55,7 @@ class ShadowTest {
     @Test
     void popfEnablesInterruptsAtOnce() {
         Cpu cpu = withInterruptsDisabled(popfEnablingInterrupts(), nop());
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.steps(2);
 
@@ -65,7 +65,7 @@ class ShadowTest {
     @Test
     void cliInTheShadowOfStiLeavesInterruptsDisabled() {
         Cpu cpu = withInterruptsDisabled(sti(), cli(), nop(), nop());
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.steps(4);
 
@@ -76,7 +76,7 @@ class ShadowTest {
     void movSsHoldsInterruptsBackForOneInstruction() {
         Cpu cpu = Cpu.withGuest(movSs(), nop(), nop()).enter();
         cpu.step();
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.steps(2);
 
@@ -97,7 +97,7 @@ class ShadowTest {
     @Test
     void hltExecutesInTheShadowOfStiAndTheInterruptWakesItAtOnce() {
         Cpu cpu = withInterruptsDisabled(sti(), hlt(), nop());
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.steps(3);
 
@@ -130,7 +130,7 @@ class ShadowTest {
         Cpu cpu = Cpu.withGuest(nop(), nop())
                 .set(VmcsField.GUEST_INTERRUPTIBILITY_INFO, Interruptibility.MOV_SS)
                 .enter();
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.steps(2);
 

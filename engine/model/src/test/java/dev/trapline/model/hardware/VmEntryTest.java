@@ -36,7 +36,7 @@ class VmEntryTest {
     @Test
     void whatIsPendingAtTheEntryExitsBeforeTheFirstInstruction() {
         Cpu cpu = Cpu.withGuest(nop()).set(PinBased.EXT_INTR);
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         assertThat(cpu.step()).as("VMLAUNCH").isEqualTo(Transition.INSTRUCTION);
         assertThat(cpu.step()).isEqualTo(Transition.EVENT);
@@ -56,13 +56,16 @@ class VmEntryTest {
         assertThat(cpu.hardware.rip()).isEqualTo(new CodeAddress(Level.L2, 2, 0).value());
         assertThat(cpu.hardware.rflags()).isEqualTo(Rflags.FIXED);
         assertThat(cpu.memory.stack(Program.L2_STACK_TOP - 1)).isEqualTo(Rflags.FIXED | Rflags.IF);
-        assertThat(cpu.memory.stack(Program.L2_STACK_TOP - 2)).isEqualTo(Cpu.l2(0));
+        assertThat(cpu.memory.stack(Program.L2_STACK_TOP - 2))
+                .as("privilege level")
+                .isZero();
+        assertThat(cpu.memory.stack(Program.L2_STACK_TOP - 3)).isEqualTo(Cpu.l2(0));
     }
 
     @Test
     void anInjectionLeavesTheLocalApicAlone() {
         Cpu cpu = Cpu.withGuest(nop()).set(VmcsField.VM_ENTRY_INTR_INFO_FIELD, INTERRUPT);
-        cpu.hardware.raiseIrq(0x52);
+        cpu.irq(0x52);
 
         cpu.step();
 
@@ -84,7 +87,7 @@ class VmEntryTest {
     @Test
     void anInjectionComesBeforeEverythingThatIsPending() {
         Cpu cpu = Cpu.withGuest(nop()).set(PinBased.EXT_INTR).set(VmcsField.VM_ENTRY_INTR_INFO_FIELD, INTERRUPT);
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.steps(2);
 
@@ -105,15 +108,12 @@ class VmEntryTest {
 
     @Test
     void anInjectionThatMeetsAnEptViolationIsTold() {
-        Cpu cpu = Cpu.withGuest(nop()).set(VmcsField.VM_ENTRY_INTR_INFO_FIELD, INTERRUPT);
-        long table = cpu.memory.newExtendedPageTable();
-        cpu.memory.present(table, L2Page.STACK, false);
-        cpu.set(VmcsField.EPT_POINTER, table);
+        Cpu cpu = Cpu.withGuest(nop()).withoutEptPage(L2Page.STACK).set(VmcsField.VM_ENTRY_INTR_INFO_FIELD, INTERRUPT);
 
         cpu.step();
 
         assertThat(cpu.heard.events).containsExactly("VMLAUNCH enters", "exit EPT_VIOLATION");
-        assertThat(cpu.field(VmcsField.IDT_VECTORING_INFO_FIELD)).isEqualTo(INTERRUPT);
+        assertThat(cpu.vectoring()).contains(EventInfo.externalInterrupt(0x52));
         assertThat(cpu.field(VmcsField.VM_ENTRY_INTR_INFO_FIELD) & EventInfo.VALID)
                 .isZero();
         assertThat(cpu.field(VmcsField.GUEST_RIP)).isEqualTo(Cpu.l2(0));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Interruptibility;
@@ -54,7 +55,7 @@ class VmExitTest {
     @Test
     void anInterruptTellsNoVectorAndStaysPending() {
         Cpu cpu = Cpu.withGuest(nop()).set(PinBased.EXT_INTR).enter();
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.step();
 
@@ -69,8 +70,8 @@ class VmExitTest {
                 .set(PinBased.EXT_INTR)
                 .set(ExitControl.ACK_INTR_ON_EXIT)
                 .enter();
-        cpu.hardware.raiseIrq(0x31);
-        cpu.hardware.raiseIrq(0x52);
+        cpu.irq(0x31);
+        cpu.irq(0x52);
 
         cpu.step();
 
@@ -82,7 +83,7 @@ class VmExitTest {
     void anInterruptThatTheLocalApicHoldsBackCausesNoExit() {
         Cpu cpu = Cpu.withGuest(nop()).set(PinBased.EXT_INTR).enter();
         cpu.hardware.localApic().tpr(0x30);
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         assertThat(cpu.step()).isEqualTo(Transition.INSTRUCTION);
     }
@@ -91,7 +92,7 @@ class VmExitTest {
     void controlsOfL1DoNotGovernL1Itself() {
         Cpu cpu = Cpu.withL1(nop(), nop()).set(PinBased.EXT_INTR).set(ProcessorBased.INTR_WINDOW_EXITING);
         cpu.hardware.rflags |= Rflags.IF;
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.step();
 
@@ -137,7 +138,7 @@ class VmExitTest {
 
     @Test
     void anAccessToAPageThatIsNotPresentIsAnEptViolation() {
-        Cpu cpu = withoutPage(Cpu.withGuest(load(L2Page.DATA)), L2Page.DATA).enter();
+        Cpu cpu = Cpu.withGuest(load(L2Page.DATA)).withoutEptPage(L2Page.DATA).enter();
 
         cpu.step();
 
@@ -150,13 +151,13 @@ class VmExitTest {
 
     @Test
     void anEptViolationDuringDeliverySavesTheStateBeforeAndTellsTheEvent() {
-        Cpu cpu = withoutPage(Cpu.withGuest(nop()), L2Page.STACK).enter();
-        cpu.hardware.raiseIrq(0x31);
+        Cpu cpu = Cpu.withGuest(nop()).withoutEptPage(L2Page.STACK).enter();
+        cpu.irq(0x31);
 
         cpu.step();
 
         assertThat(cpu.heard.events).last().isEqualTo("exit EPT_VIOLATION");
-        assertThat(cpu.field(VmcsField.IDT_VECTORING_INFO_FIELD)).isEqualTo(0x8000_0031L);
+        assertThat(cpu.vectoring()).contains(EventInfo.externalInterrupt(0x31));
         assertThat(cpu.field(VmcsField.EXIT_QUALIFICATION)).isEqualTo(0x182);
         assertThat(cpu.field(VmcsField.GUEST_RIP)).isEqualTo(Cpu.l2(0));
         assertThat(cpu.field(VmcsField.GUEST_RSP)).isEqualTo(Program.L2_STACK_TOP);
@@ -168,30 +169,25 @@ class VmExitTest {
 
     @Test
     void anEptViolationDuringDeliveryOfAnNmiSavesBlockingByNmi() {
-        Cpu cpu = withoutPage(Cpu.withGuest(nop()), L2Page.STACK).enter();
+        Cpu cpu = Cpu.withGuest(nop()).withoutEptPage(L2Page.STACK).enter();
         cpu.hardware.raiseNmi();
 
         cpu.step();
 
-        assertThat(cpu.field(VmcsField.IDT_VECTORING_INFO_FIELD)).isEqualTo(0x8000_0202L);
+        assertThat(cpu.vectoring()).contains(EventInfo.nmi());
         assertThat(cpu.field(VmcsField.GUEST_INTERRUPTIBILITY_INFO)).isEqualTo(Interruptibility.NMI);
     }
 
     @Test
     void anEptViolationDuringTheDeliveryThatEndsAHaltSavesTheActiveState() {
-        Cpu cpu = withoutPage(Cpu.withGuest(nop()), L2Page.STACK)
+        Cpu cpu = Cpu.withGuest(nop())
+                .withoutEptPage(L2Page.STACK)
                 .set(VmcsField.GUEST_ACTIVITY_STATE, 1)
                 .enter();
-        cpu.hardware.raiseIrq(0x31);
+        cpu.irq(0x31);
 
         cpu.step();
 
         assertThat(cpu.field(VmcsField.GUEST_ACTIVITY_STATE)).isZero();
-    }
-
-    private static Cpu withoutPage(Cpu cpu, L2Page page) {
-        long table = cpu.memory.newExtendedPageTable();
-        cpu.memory.present(table, page, false);
-        return cpu.set(VmcsField.EPT_POINTER, table);
     }
 }

@@ -185,7 +185,8 @@ class LocalApicRegistersTest {
     void anIpiThatIsNoFixedInterruptIsRefusedByName() {
         assertThatThrownBy(() -> apic.write(Msr.X2APIC_ICR, 0x431))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("WRMSR of 0x431 to X2APIC_ICR: delivery mode 4; this local APIC sends fixed interrupts, mode 0");
+                .hasMessage(
+                        "WRMSR of 0x431 to X2APIC_ICR: delivery mode 4; this local APIC sends fixed interrupts, mode 0");
     }
 
     @ParameterizedTest

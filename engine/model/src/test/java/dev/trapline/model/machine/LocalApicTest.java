@@ -41,7 +41,7 @@ class LocalApicTest {
         "0x07, 0x00, 0x00",
     })
     void whereClassesTieTheLowBitsMayBeZero(String taskPriority, String inService, String processorPriority) {
-        LocalApic other = new LocalApic(new Choices(false, false, true, false, false), requested::add);
+        LocalApic other = new LocalApic(new Choices(false, false, true, false, false, false, false), requested::add);
         int vector = Integer.decode(inService);
         other.load(new ApicState(List.of(), vector == 0 ? List.of() : List.of(vector), Integer.decode(taskPriority)));
 

@@ -273,7 +273,9 @@ class LocalApicWiresTest {
         apic.write(Msr.X2APIC_SVR, DISABLE);
         assertThat(apic.read(Msr.X2APIC_LVT_TIMER)).hasValue(0x1_0031);
         apic.write(Msr.X2APIC_LVT_TIMER, 0x31);
-        assertThat(apic.read(Msr.X2APIC_LVT_TIMER)).as("unmasked while disabled").hasValue(0x1_0031);
+        assertThat(apic.read(Msr.X2APIC_LVT_TIMER))
+                .as("unmasked while disabled")
+                .hasValue(0x1_0031);
         apic.write(Msr.X2APIC_SVR, ENABLE);
         assertThat(apic.read(Msr.X2APIC_LVT_TIMER)).as("enabled").hasValue(0x1_0031);
 

@@ -148,7 +148,9 @@ class VirtualApicPageTest {
         assertThat(vmcs.get(VmcsField.GUEST_INTR_STATUS)).isEqualTo(0x5161);
         assertThat(apic.isPending()).isTrue();
         assertThat(memory.postedInterrupts().isOutstanding()).isFalse();
-        assertThat(memory.postedInterrupts().post(0x20)).as("a new notification").isTrue();
+        assertThat(memory.postedInterrupts().post(0x20))
+                .as("a new notification")
+                .isTrue();
     }
 
     @Test

@@ -317,7 +317,8 @@ class VirtualApicTest {
         setAll();
         status(0, 0x31);
 
-        assertThat(apic.write(vmcs, Msr.X2APIC_SELF_IPI, Integer.decode(vector))).isEqualTo(DONE);
+        assertThat(apic.write(vmcs, Msr.X2APIC_SELF_IPI, Integer.decode(vector)))
+                .isEqualTo(DONE);
 
         assertThat(page().pending()).containsExactlyInAnyOrder(0x31, Integer.decode(vector));
         assertStatus(0, Integer.decode(rvi));

@@ -18,7 +18,7 @@ class VmcsTest {
 
     @Test
     void anExitWritesReasonQualificationAndInformation() {
-        vmcs.recordExit(VectoredExit.EXTERNAL_INTERRUPT, 0, INTERRUPT, 0, 0);
+        vmcs.recordExit(VectoredExit.EXTERNAL_INTERRUPT, 0, INTERRUPT, 0, 0, 0, 0);
 
         assertThat(vmcs.get(VmcsField.VM_EXIT_REASON)).isEqualTo(1);
         assertThat(vmcs.get(VmcsField.EXIT_QUALIFICATION)).isZero();
@@ -27,22 +27,24 @@ class VmcsTest {
 
     @Test
     void anInstructionsExitTellsItsLength() {
-        vmcs.recordExit(PlainExit.VMCALL, 0, 0, 0, 1);
+        vmcs.recordExit(PlainExit.VMCALL, 0, 0, 0, 0, 0, 1);
 
         assertThat(vmcs.get(VmcsField.VM_EXIT_INSTRUCTION_LEN)).isEqualTo(1);
     }
 
     @Test
     void anExitDuringDeliveryTellsTheEvent() {
-        vmcs.recordExit(PlainExit.EPT_VIOLATION, 0x182, 0, INTERRUPT, 0);
+        vmcs.recordExit(PlainExit.EPT_VIOLATION, 0x182, 0, 0, INTERRUPT, 0, 0);
 
-        assertThat(vmcs.get(VmcsField.IDT_VECTORING_INFO_FIELD)).isEqualTo(0x8000_0030L);
+        assertThat(vmcs.get(VmcsField.IDT_VECTORING_INFO_FIELD))
+                .as("bit 12 is undefined")
+                .isEqualTo(0x8000_1030L);
         assertThat(vmcs.get(VmcsField.EXIT_QUALIFICATION)).isEqualTo(0x182);
     }
 
     @Test
     void undefinedFieldsHoldGarbageThatIsNotValid() {
-        vmcs.recordExit(PlainExit.INTERRUPT_WINDOW, 0, 0, 0, 0);
+        vmcs.recordExit(PlainExit.INTERRUPT_WINDOW, 0, 0, 0, 0, 0, 0);
 
         assertThat(vmcs.get(VmcsField.VM_EXIT_INTR_INFO)).isEqualTo(Vmcs.UNDEFINED);
         assertThat(vmcs.get(VmcsField.VM_EXIT_INTR_ERROR_CODE)).isEqualTo(Vmcs.UNDEFINED);
@@ -56,21 +58,22 @@ class VmcsTest {
     void anExitTakesTheValidBitOfTheEntryEventAndLeavesTheRest() {
         vmcs.set(VmcsField.VM_ENTRY_INTR_INFO_FIELD, INTERRUPT);
 
-        vmcs.recordExit(PlainExit.VMCALL, 0, 0, 0, 1);
+        vmcs.recordExit(PlainExit.VMCALL, 0, 0, 0, 0, 0, 1);
 
         assertThat(vmcs.get(VmcsField.VM_ENTRY_INTR_INFO_FIELD)).isEqualTo(0x30);
     }
 
     @Test
     void anEntryFailureWritesReasonAndQualificationAlone() {
-        vmcs.recordExit(VectoredExit.EXTERNAL_INTERRUPT, 0, INTERRUPT, INTERRUPT, 0);
+        vmcs.recordExit(VectoredExit.EXTERNAL_INTERRUPT, 0, INTERRUPT, 0, INTERRUPT, 0, 0);
         vmcs.set(VmcsField.VM_ENTRY_INTR_INFO_FIELD, INTERRUPT);
 
         vmcs.recordEntryFailure(PlainExit.INVALID_STATE, 0);
 
         assertThat(vmcs.get(VmcsField.VM_EXIT_REASON)).isEqualTo(0x8000_0021L);
         assertThat(vmcs.get(VmcsField.VM_EXIT_INTR_INFO)).isEqualTo(INTERRUPT);
-        assertThat(vmcs.get(VmcsField.IDT_VECTORING_INFO_FIELD)).isEqualTo(INTERRUPT);
+        assertThat(EventInfo.of(vmcs.get(VmcsField.IDT_VECTORING_INFO_FIELD)))
+                .contains(EventInfo.externalInterrupt(0x30));
         assertThat(vmcs.get(VmcsField.VM_ENTRY_INTR_INFO_FIELD)).isEqualTo(INTERRUPT);
     }
 

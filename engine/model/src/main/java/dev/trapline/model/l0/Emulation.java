@@ -1,0 +1,101 @@
+package dev.trapline.model.l0;
+
+import dev.trapline.dsl.trace.TraceEvent;
+import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.ExceptionVector;
+import dev.trapline.dsl.vmx.Msr;
+import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.Rflags;
+import dev.trapline.dsl.vmx.VectoredExit;
+import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.machine.ApicOutcome;
+import dev.trapline.model.machine.MachineListener;
+import dev.trapline.model.machine.MsrAccess;
+import dev.trapline.model.machine.Vmcs;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The instructions of L1 and L2 that L0 executes for them, VMX instructions aside. */
+final class Emulation {
+
+    private static final int HIGHEST_CLASS = 0xF;
+
+    private final State state;
+    private final Host host;
+    private final NestedExit exit;
+    private final L2 l2;
+    private final MsrAccess msrs;
+    private final MachineListener listener;
+
+    Emulation(State state, Host host, NestedExit exit, L2 l2, MsrAccess msrs) {
+        this.state = state;
+        this.host = host;
+        this.exit = exit;
+        this.l2 = l2;
+        this.msrs = msrs;
+        this.listener = exit.listener();
+    }
+
+    void readMsr(int index) {
+        OptionalLong value = msrs.read(Msr.of(index).orElseThrow(), governing());
+        if (value.isEmpty()) {
+            raise(ExceptionVector.GP, 0);
+            return;
+        }
+        state.guestRax = value.getAsLong();
+        host.skipInstruction();
+        listener.read(state.inL2, Opcode.RDMSR, index, state.guestRax);
+    }
+
+    void writeMsr(int index, long value) {
+        if (state.inL2) {
+            l2.takeInterruptStatus();
+        }
+        ApicOutcome outcome = msrs.write(Msr.of(index).orElseThrow(), value, governing());
+        if (outcome == ApicOutcome.Plain.GENERAL_PROTECTION) {
+            raise(ExceptionVector.GP, 0);
+            return;
+        }
+        host.skipInstruction();
+        state.eventRequest = true;
+        if (state.inL2) {
+            l2.giveInterruptStatus();
+        }
+        if (outcome instanceof ApicOutcome.Exit trap) {
+            // Trap-like, and above everything else that can be pending (29.1.2, 29.1.4, 29.4.3).
+            exit.exit(trap.reason(), trap.qualification());
+        }
+    }
+
+    /** MOV to CR8 of a guest that owns the local APIC. */
+    void moveToCr8(long priorityClass) {
+        if (priorityClass > HIGHEST_CLASS) {
+            raise(ExceptionVector.GP, 0);
+            return;
+        }
+        state.localApic.cr8((int) priorityClass);
+        host.skipInstruction();
+        state.eventRequest = true;
+    }
+
+    /** An exception of the instruction that L0 was to execute: it exits to L1, or is injected into the guest. */
+    void raise(ExceptionVector exception, int error) {
+        long rflags = host.read(VmcsField.GUEST_RFLAGS) | Rflags.RF;
+        host.write(VmcsField.GUEST_RFLAGS, rflags);
+        long info = EventInfo.exception(exception).raw();
+        boolean exits = state.inL2 && (state.vmcs12().get(VmcsField.EXCEPTION_BITMAP) & exception.mask()) != 0;
+        if (exits) {
+            exit.exit(VectoredExit.EXCEPTION_NMI, 0, info, error, 0);
+            return;
+        }
+        state.interruptedEvent = info;
+        state.interruptedError = error;
+        state.interruptedLength = 0;
+        state.injectedSource = TraceEvent.Source.EVENT.ordinal();
+        state.eventRequest = true;
+    }
+
+    private @Nullable Vmcs governing() {
+        return state.inL2 ? state.vmcs12() : null;
+    }
+}
