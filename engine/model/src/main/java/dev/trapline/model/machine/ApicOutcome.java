@@ -11,12 +11,12 @@ public sealed interface ApicOutcome {
         NOT_VIRTUALIZED,
         /** #GP(0); nothing has changed. */
         GENERAL_PROTECTION,
-        /** It is virtualized, and that is all. */
-        VIRTUALIZED
+        /** It is done, and nothing follows. */
+        DONE
     }
 
     /**
-     * It is virtualized, and a trap-like VM exit follows: after the instruction, above SMI, INIT and all that is below those, whatever RFLAGS.IF and shadows.
+     * It is done, and a trap-like VM exit follows: after the instruction, above SMI, INIT and all that is below those, whatever RFLAGS.IF and shadows.
      *
      * @param reason TPR below threshold, virtualized EOI or APIC write
      * @param qualification the vector of an EOI, the page offset of a write, 0 for TPR below threshold

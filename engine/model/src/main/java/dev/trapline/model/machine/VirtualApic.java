@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  */
 public final class VirtualApic {
 
-    private static final ApicOutcome VIRTUALIZED = ApicOutcome.Plain.VIRTUALIZED;
+    private static final ApicOutcome DONE = ApicOutcome.Plain.DONE;
 
     private final VirtualApicPage page;
     private final PostedInterrupts posted;
@@ -32,10 +32,10 @@ public final class VirtualApic {
         if (has(vmcs, SecondaryBased.VIRTUAL_INTR_DELIVERY)) {
             virtualizePpr(vmcs);
             evaluate(vmcs);
-            return VIRTUALIZED;
+            return DONE;
         }
         boolean checked = vmcs.has(ProcessorBased.TPR_SHADOW) && has(vmcs, SecondaryBased.VIRTUALIZE_APIC_ACCESSES);
-        return checked ? compareWithThreshold(vmcs) : VIRTUALIZED;
+        return checked ? compareWithThreshold(vmcs) : DONE;
     }
 
     /** Whether VTPR[7:4] is below the TPR threshold. */
@@ -149,11 +149,11 @@ public final class VirtualApic {
         }
         virtualizePpr(vmcs);
         evaluate(vmcs);
-        return VIRTUALIZED;
+        return DONE;
     }
 
     private ApicOutcome compareWithThreshold(Vmcs vmcs) {
-        return isTprBelowThreshold(vmcs) ? new ApicOutcome.Exit(PlainExit.TPR_BELOW_THRESHOLD, 0) : VIRTUALIZED;
+        return isTprBelowThreshold(vmcs) ? new ApicOutcome.Exit(PlainExit.TPR_BELOW_THRESHOLD, 0) : DONE;
     }
 
     /** SDM 29.1.3. */
@@ -171,7 +171,7 @@ public final class VirtualApic {
             return new ApicOutcome.Exit(PlainExit.EOI_INDUCED, vector);
         }
         evaluate(vmcs);
-        return VIRTUALIZED;
+        return DONE;
     }
 
     /** SDM 29.1.5. */
@@ -179,7 +179,7 @@ public final class VirtualApic {
         page.irr.add(vector);
         rvi(vmcs, Math.max(rvi(vmcs), vector));
         evaluate(vmcs);
-        return VIRTUALIZED;
+        return DONE;
     }
 
     /** SDM 29.2.1. Nothing but what calls this evaluates, even if it changes RVI or VPPR. */

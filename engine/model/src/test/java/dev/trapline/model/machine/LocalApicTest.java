@@ -9,9 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of SDM 10.8 (behaviours L01 to L08, X15, X16). */
+/** How interrupts are accepted, prioritised, acknowledged and ended (SDM 10.8). */
 class LocalApicTest {
 
     private final List<Integer> requested = new ArrayList<>();
@@ -24,7 +23,7 @@ class LocalApicTest {
         "0x00, 0x52, 0x50", // the class in service alone
         "0x61, 0x52, 0x61", // the higher class is the task priority: all of it
         "0x41, 0x52, 0x50", // the higher class is in service: its class alone
-        "0x57, 0x52, 0x57", // equal classes: KVM and VPPR virtualization give the task priority
+        "0x57, 0x52, 0x57", // equal classes: all of the task priority
     })
     void processorPriorityIsTheHigherOfTaskPriorityAndClassInService(
             String taskPriority, String inService, String processorPriority) {
@@ -32,6 +31,21 @@ class LocalApicTest {
         apic.load(new ApicState(List.of(), vector == 0 ? List.of() : List.of(vector), Integer.decode(taskPriority)));
 
         assertThat(apic.ppr()).isEqualTo(Integer.decode(processorPriority));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x61, 0x52, 0x61",
+        "0x41, 0x52, 0x50",
+        "0x57, 0x52, 0x50", // equal classes: the class alone
+        "0x07, 0x00, 0x00",
+    })
+    void whereClassesTieTheLowBitsMayBeZero(String taskPriority, String inService, String processorPriority) {
+        LocalApic other = new LocalApic(new Choices(false, false, true, false, false, false, false), requested::add);
+        int vector = Integer.decode(inService);
+        other.load(new ApicState(List.of(), vector == 0 ? List.of() : List.of(vector), Integer.decode(taskPriority)));
+
+        assertThat(other.ppr()).isEqualTo(Integer.decode(processorPriority));
     }
 
     @Test
@@ -138,33 +152,22 @@ class LocalApicTest {
         assertThat(apic.deliverable()).isEqualTo(0x31);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {0x10, 0x1F, 0x20, 0x3F, 0x40, 0x5E, 0x60, 0x7F, 0x80, 0x9F, 0xA0, 0xC1, 0xE0, 0xFF})
-    void everyVectorIsOneBitOfOneOfTheEightRegisters(int vector) {
-        apic.request(vector);
-        assertThat(apic.read(Msr.irrOf(vector))).hasValue(1L << vector % 32);
-        assertThat(apic.read(Msr.isrOf(vector))).hasValue(0);
+    @Test
+    void whatAProgramStartsWithIsNoNewRequest() {
+        apic.load(new ApicState(List.of(0x31), List.of(), 0));
 
-        apic.acknowledge(vector);
-
-        assertThat(apic.read(Msr.irrOf(vector))).hasValue(0);
-        assertThat(apic.read(Msr.isrOf(vector))).hasValue(1L << vector % 32);
+        assertThat(requested).isEmpty();
     }
 
     @Test
-    void bothPrioritiesCanBeRead() {
-        apic.tpr(0x2A);
-        apic.request(0x52);
-        apic.acknowledge(0x52);
+    void cr8IsTheClassOfTheTaskPriority() {
+        apic.tpr(0x5A);
+        assertThat(apic.cr8()).isEqualTo(5);
 
-        assertThat(apic.read(Msr.X2APIC_TPR)).hasValue(0x2A);
-        assertThat(apic.read(Msr.X2APIC_PPR)).hasValue(0x50);
-    }
+        apic.cr8(9);
 
-    @ParameterizedTest
-    @ValueSource(strings = {"X2APIC_EOI", "X2APIC_SELF_IPI"})
-    void aRegisterThatIsOnlyWrittenIsAGeneralProtectionExceptionToRead(Msr msr) {
-        assertThat(apic.read(msr)).isEmpty();
+        assertThat(apic.cr8()).isEqualTo(9);
+        assertThat(apic.state().tpr()).as("its low bits are 0").isEqualTo(0x90);
     }
 
     @Test
@@ -172,11 +175,91 @@ class LocalApicTest {
         apic.load(new ApicState(List.of(0x31, 0xFF), List.of(0x10, 0x80), 0x45));
         StateBuffer buffer = new StateBuffer();
         apic.save(buffer);
-        LocalApic other = new LocalApic(Choices.AS_KVM, vector -> {});
-        other.request(0x77);
+        ApicState before = apic.state();
+        apic.request(0x77);
+        apic.acknowledge(0x77);
+        apic.eoi();
+        apic.tpr(0);
 
+        apic.restore(buffer);
+
+        assertThat(apic.state()).isEqualTo(before);
+    }
+
+    @Test
+    void everyRegisterIsSaved() {
+        apic.write(Msr.X2APIC_SELF_IPI, 5);
+        apic.write(Msr.X2APIC_ESR, 0);
+        apic.write(Msr.X2APIC_LVT_TIMER, 0x31);
+        apic.write(Msr.X2APIC_TMICT, 7);
+        apic.write(Msr.X2APIC_ICR, 0x4_0051);
+        apic.write(Msr.X2APIC_SVR, 0x133);
+        apic.raiseLine(0x41);
+
+        LocalApic other = restored();
+
+        for (Msr msr : Msr.values()) {
+            if (LocalApic.has(msr)) {
+                assertThat(other.read(msr)).as(msr.name()).isEqualTo(apic.read(msr));
+            }
+        }
+    }
+
+    @Test
+    void whatIsWiredToItIsSaved() {
+        apic.write(Msr.X2APIC_LVT_TIMER, 0x31);
+        apic.write(Msr.X2APIC_TMICT, 7);
+        apic.tick(3);
+        apic.raiseLine(0x41);
+        apic.acknowledge(0x41);
+        apic.extInt(0x20);
+
+        LocalApic other = restored();
+
+        assertThat(other.deliverable()).as("the 8259's").isEqualTo(0x20);
+        other.eoi();
+        assertThat(other.state().pending()).as("the line is up").containsExactly(0x41);
+        other.tick(3);
+        assertThat(other.state().pending()).as("one tick is left").containsExactly(0x41);
+        other.tick(1);
+        assertThat(other.state().pending()).containsExactly(0x31, 0x41);
+    }
+
+    @Test
+    void thatALineIsWaitingForItsEndOfInterruptIsSaved() {
+        apic.raiseLine(0x41);
+        apic.acknowledge(0x41);
+        apic.lowerLine(0x41);
+
+        LocalApic other = restored();
+
+        other.raiseLine(0x41);
+        assertThat(other.state().pending()).as("remote IRR is 1").isEmpty();
+    }
+
+    @Test
+    void errorsThatWereNotShownYetAreSaved() {
+        apic.request(5);
+
+        LocalApic other = restored();
+
+        other.write(Msr.X2APIC_ESR, 0);
+        assertThat(other.read(Msr.X2APIC_ESR)).hasValue(0x40);
+    }
+
+    @Test
+    void thatThe8259IsMaskedIsSaved() {
+        apic.extInt(0x20);
+        apic.write(Msr.X2APIC_SVR, 0xFF);
+
+        assertThat(restored().deliverable()).isEqualTo(LocalApic.NONE);
+    }
+
+    private LocalApic restored() {
+        StateBuffer buffer = new StateBuffer();
+        apic.save(buffer);
+        LocalApic other = new LocalApic(Choices.AS_KVM, requested::add);
         other.restore(buffer);
-
-        assertThat(other.state()).isEqualTo(apic.state());
+        return other;
     }
 }
