@@ -150,13 +150,23 @@ class ChecksTest {
 
     @Test
     void aCoreThatBreaksWhenItIsDisturbedIsAnError() {
-        assertThat(kit.cores("brittle").thrown(PLAIN))
+        assertThat(kit.cores("brittle")
+                        .with(Settings.CHECKS, "save-and-restore")
+                        .thrown(PLAIN))
                 .isNotInstanceOf(AssertionError.class)
                 .hasMessage("Core brittle broke with dev.trapline.engine.samples.ExitSamples#named in check"
                         + " save-and-restore (trapline.checks): java.lang.IllegalStateException: too much")
                 .hasCauseInstanceOf(IllegalStateException.class);
         assertThat(result().string("verdict")).isEqualTo("error");
         assertThat(result().array("events").objects()).isNotEmpty();
+    }
+
+    @Test
+    void aCoreThatBreaksWhenItIsAskedWhatItOffersIsAnError() {
+        assertThat(kit.cores("brittle").with(Settings.CHECKS, "settings").thrown(PLAIN))
+                .hasMessage("Core brittle broke with dev.trapline.engine.samples.ExitSamples#named:"
+                        + " java.lang.IllegalStateException: do not ask")
+                .hasCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test

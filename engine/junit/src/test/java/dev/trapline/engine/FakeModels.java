@@ -40,7 +40,7 @@ public final class FakeModels {
         }
     }
 
-    /** Breaks when it is disturbed. */
+    /** Breaks when it is disturbed, and when it is asked for its settings. */
     public static final class Brittle extends FakeCores.Fake {
         /** Must be asked for. */
         public Brittle() {
@@ -55,6 +55,11 @@ public final class FakeModels {
         @Override
         public Trace run(Program program, Limits limits, Disturbance disturbance) {
             throw new IllegalStateException("too much");
+        }
+
+        @Override
+        public List<Setting> settings() {
+            throw new IllegalStateException("do not ask");
         }
     }
 
