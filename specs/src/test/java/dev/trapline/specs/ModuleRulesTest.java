@@ -1,6 +1,7 @@
 package dev.trapline.specs;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -54,6 +55,17 @@ class ModuleRulesTest {
     @MethodSource("modules")
     void hasNoCycleBetweenItsPackages(Module module) {
         slices().assignedFrom(module).should().beFreeOfCycles().check(SHIPPED);
+    }
+
+    @Test
+    void l0KnowsTheMachineBelowByItsFaceAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.trapline.model.l0..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.trapline.model.hardware..", "dev.trapline.model.core..")
+                .check(SHIPPED);
     }
 
     @Test

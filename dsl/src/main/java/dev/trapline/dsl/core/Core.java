@@ -3,6 +3,7 @@ package dev.trapline.dsl.core;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.trace.Trace;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +24,16 @@ public interface Core {
     /** Whether this machine can run it. */
     default Availability availability() {
         return Availability.AVAILABLE;
+    }
+
+    /**
+     * A core of the same kind that nobody lists because there is no end of them, such as a stack of another depth. A spec that is for this core is for that one too.
+     *
+     * @param name by which it was asked for
+     * @return empty if no core of this kind has that name
+     */
+    default Optional<Core> relative(String name) {
+        return Optional.empty();
     }
 
     /** Whether it runs without being asked for by name. */

@@ -70,13 +70,25 @@ final class CoreChoice {
         Set<String> names = Set.copyOf(wanted.stream().map(CoreSlot::name).toList());
         List<CoreSlot> slots = new ArrayList<>();
         for (CoreSlot slot : annotated) {
-            slots.add(slot instanceof CoreSlot.Chosen && !names.contains(slot.name()) ? leftOut(slot) : slot);
+            List<CoreSlot> relatives =
+                    wanted.stream().filter(one -> isRelative(one, slot.name())).toList();
+            slots.addAll(relatives);
+            if (!(slot instanceof CoreSlot.Chosen) || names.contains(slot.name())) {
+                slots.add(slot);
+            } else if (relatives.isEmpty()) {
+                slots.add(leftOut(slot));
+            }
         }
         wanted.stream()
                 .filter(slot -> slot instanceof CoreSlot.Unknown
                         && annotated.stream().noneMatch(one -> one.name().equals(slot.name())))
                 .forEach(slots::add);
         return List.copyOf(slots);
+    }
+
+    private static boolean isRelative(CoreSlot slot, String of) {
+        return slot instanceof CoreSlot.Chosen chosen
+                && chosen.entry().relative().filter(of::equals).isPresent();
     }
 
     private CoreSlot leftOut(CoreSlot slot) {

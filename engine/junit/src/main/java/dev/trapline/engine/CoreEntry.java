@@ -11,15 +11,23 @@ import java.util.Optional;
  * @param problem why it could not be loaded, empty if it could
  * @param order where it stands
  * @param byDefault whether it runs without being asked for
+ * @param relative name of the core that it is a relative of, empty if it is listed itself
  */
-record CoreEntry(String name, Optional<Core> core, String problem, int order, boolean byDefault) {
+record CoreEntry(
+        String name, Optional<Core> core, String problem, int order, boolean byDefault, Optional<String> relative) {
 
     static CoreEntry of(Core core) {
-        return new CoreEntry(core.name(), Optional.of(core), "", core.order(), core.enabledByDefault());
+        return new CoreEntry(
+                core.name(), Optional.of(core), "", core.order(), core.enabledByDefault(), Optional.empty());
+    }
+
+    /** A core that another one made because it was asked for. */
+    static CoreEntry relative(Core core, String of) {
+        return new CoreEntry(core.name(), Optional.of(core), "", core.order(), false, Optional.of(of));
     }
 
     /** By default it runs, that is, says that it cannot: nobody can know whether it would have been asked for. */
     static CoreEntry broken(String provider, String problem) {
-        return new CoreEntry(provider, Optional.empty(), problem, Integer.MAX_VALUE, true);
+        return new CoreEntry(provider, Optional.empty(), problem, Integer.MAX_VALUE, true, Optional.empty());
     }
 }

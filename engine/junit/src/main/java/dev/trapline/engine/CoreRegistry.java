@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Spliterator;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The cores on the class path, in their order. A provider that cannot be loaded costs only itself. */
 final class CoreRegistry {
@@ -18,6 +20,8 @@ final class CoreRegistry {
     private static final int MOST_FAILURES = 100;
 
     private final Map<String, CoreEntry> byName;
+    /** Those that were asked for and that no class on the class path lists. */
+    private final Map<String, CoreEntry> relatives = new ConcurrentHashMap<>();
 
     private CoreRegistry(Map<String, CoreEntry> byName) {
         this.byName = byName;
@@ -67,11 +71,25 @@ final class CoreRegistry {
     }
 
     List<CoreEntry> all() {
-        return List.copyOf(byName.values());
+        return Stream.concat(
+                        byName.values().stream(),
+                        relatives.values().stream().sorted(Comparator.comparing(CoreEntry::name)))
+                .toList();
     }
 
     Optional<CoreEntry> named(String name) {
-        return Optional.ofNullable(byName.get(name));
+        CoreEntry listed = byName.get(name);
+        return listed != null
+                ? Optional.of(listed)
+                : Optional.ofNullable(relatives.computeIfAbsent(name, key -> relative(key).orElse(null)));
+    }
+
+    private Optional<CoreEntry> relative(String name) {
+        return byName.values().stream()
+                .flatMap(entry -> entry.core().stream()
+                        .flatMap(core -> core.relative(name).stream())
+                        .map(relative -> CoreEntry.relative(relative, entry.name())))
+                .findFirst();
     }
 
     /** The names, for a message. */
