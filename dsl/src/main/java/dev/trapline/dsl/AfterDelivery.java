@@ -1,5 +1,7 @@
 package dev.trapline.dsl;
 
+import dev.trapline.dsl.program.InputEvent;
+
 /** After the delivery of an event. At once means: at the boundary after the last thing said, returning to the instruction that is next there. */
 public interface AfterDelivery {
 
@@ -15,6 +17,19 @@ public interface AfterDelivery {
 
         /** The delivery comes when the handler that was entered before has returned. */
         ToL1 afterHandlerReturns();
+
+        /** The delivery comes when all the handlers that were entered before have returned. */
+        ToL1 afterAllHandlersReturn();
+
+        /** The delivery comes between two iterations of a repeated instruction, returning to that instruction. */
+        ToL1 betweenIterations();
+
+        /**
+         * Inputs arrive before the first instruction of the handler that was entered.
+         *
+         * @throws dev.trapline.dsl.scenario.MisuseException if there is none
+         */
+        L1Runs whileHandlerRuns(InputEvent... events);
     }
 
     /** After a delivery in L2. */
@@ -29,5 +44,18 @@ public interface AfterDelivery {
 
         /** The delivery comes when the handler that was entered before has returned. */
         ToL2 afterHandlerReturns();
+
+        /** The delivery comes when all the handlers that were entered before have returned. */
+        ToL2 afterAllHandlersReturn();
+
+        /** The delivery comes between two iterations of a repeated instruction, returning to that instruction. */
+        ToL2 betweenIterations();
+
+        /**
+         * Inputs arrive before the first instruction of the handler that was entered.
+         *
+         * @throws dev.trapline.dsl.scenario.MisuseException if there is none
+         */
+        L2Runs whileHandlerRuns(InputEvent... events);
     }
 }

@@ -1,7 +1,10 @@
 package dev.trapline.dsl;
 
 import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.scenario.Event;
 import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.vmx.VmInstructionError;
+
 
 /** L1 runs: before the first VM entry, or after an exit, with interrupts disabled. */
 public interface L1Runs extends Runs<L1Runs> {
@@ -18,6 +21,9 @@ public interface L1Runs extends Runs<L1Runs> {
 
     /** An external interrupt is delivered through L1's interrupt-descriptor table. Its handler writes EOI and returns. */
     AfterDelivery.ToL1 expectDeliveryTo(Subject.L1 who, int vector);
+
+    /** An event is delivered through L1's interrupt-descriptor table, with its error code. Its handler is that of the givens, or returns. */
+    AfterDelivery.ToL1 expectDeliveryTo(Subject.L1 who, Event event);
 
     /** An NMI is delivered through L1's interrupt-descriptor table. Its handler returns. */
     AfterDelivery.ToL1 expectNmiTo(Subject.L1 who);
@@ -51,5 +57,11 @@ public interface L1Runs extends Runs<L1Runs> {
 
         /** Inputs arrive while the last instruction executes. */
         L1Runs meanwhile(InputEvent... events);
+
+        /** The last instruction fails with VMfailValid and this number (SDM 30.2): L1 goes on after it. */
+        L1Runs expectVmFail(VmInstructionError error);
+
+        /** The last instruction fails with VMfailInvalid, for want of a current VMCS: L1 goes on after it. */
+        L1Runs expectVmFailInvalid();
     }
 }

@@ -3,20 +3,41 @@ package dev.trapline.dsl;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.scenario.Clause;
+import dev.trapline.dsl.scenario.Event;
+import dev.trapline.dsl.scenario.ExitDetail;
 import dev.trapline.dsl.scenario.Expectation;
 import dev.trapline.dsl.scenario.MisuseException;
 import dev.trapline.dsl.scenario.PendingVectors;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.Step;
+import dev.trapline.dsl.scenario.Timing;
+import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.VmInstructionError;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.dsl.vmx.VmcsPointer;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** L1 runs. Every stage in which it does is this one class; the interfaces offer what makes sense next. */
 final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, AfterExit.Vectored, AfterDelivery.ToL1 {
+
+    private static final Set<Opcode> VMX_INSTRUCTIONS = EnumSet.of(
+            Opcode.VMCALL,
+            Opcode.VMCLEAR,
+            Opcode.VMPTRLD,
+            Opcode.VMPTRST,
+            Opcode.VMREAD,
+            Opcode.VMWRITE,
+            Opcode.VMXON,
+            Opcode.VMXOFF,
+            Opcode.INVEPT,
+            Opcode.INVVPID);
 
     L1Stage(List<Step> steps) {
         super(steps);
@@ -38,22 +59,27 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
 
     @Override
     public L1Runs when(InputEvent... events) {
-        return and(arrives("when", false, events));
+        return and(arrives("when", Clause.Arrives.Moment.NEXT, events));
     }
 
     @Override
     public L1Runs meanwhile(InputEvent... events) {
-        return and(arrives("meanwhile", true, events));
+        return and(arrives("meanwhile", Clause.Arrives.Moment.MEANWHILE, events));
     }
 
     @Override
     public L1Stage expectDeliveryTo(Subject.L1 who, int vector) {
-        return and(delivery(Level.L1, EventInfo.externalInterrupt(Words.vector("expectDeliveryTo", vector))));
+        return and(delivery(Level.L1, interrupt("expectDeliveryTo", vector)));
+    }
+
+    @Override
+    public L1Stage expectDeliveryTo(Subject.L1 who, Event event) {
+        return and(delivery(Level.L1, event));
     }
 
     @Override
     public L1Stage expectNmiTo(Subject.L1 who) {
-        return and(delivery(Level.L1, EventInfo.nmi()));
+        return and(delivery(Level.L1, Words.anNmi()));
     }
 
     @Override
@@ -66,7 +92,7 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
         return and(
                 new Expectation.PendingIs(vector, true),
                 new Clause.OpensIrqWindow(false),
-                delivery(Level.L1, EventInfo.externalInterrupt(vector)),
+                delivery(Level.L1, interrupt("thenIrqWindow", vector)),
                 new Expectation.InServiceIs(vector, true),
                 new Expectation.L0OneIrqWindowForDelivery());
     }
@@ -133,58 +159,198 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
     }
 
     @Override
+    public L1Runs.Acted writes(Msr msr, long value) {
+        return executes(Instruction.wrmsr(msr, value));
+    }
+
+    @Override
+    public L1Runs.Acted injects(Event event) {
+        return and(new Clause.InjectsAtNextEntry(event, first()));
+    }
+
+    @Override
+    public L1Runs.Acted reinjects() {
+        for (int i = steps().size() - 1; i >= 0; i--) {
+            if (steps().get(i).clause() instanceof ExitDetail.DuringDelivery interrupted) {
+                return injects(interrupted.event());
+            }
+        }
+        throw new MisuseException("reinjects()", "no exit before says duringDeliveryOf(…); name the event with injects(…)");
+    }
+
+    @Override
+    public L1Runs.Acted clears(VmcsPointer vmcs) {
+        return executes(Words.vmclear(vmcs));
+    }
+
+    @Override
+    public L1Runs.Acted loads(VmcsPointer vmcs) {
+        if (!vmcs.isRegion()) {
+            throw new MisuseException("loads(%s)".formatted(vmcs), "that cannot become current; say executes(vmptrld(%s))".formatted(vmcs));
+        }
+        return and(new Clause.Loads(vmcs, first()));
+    }
+
+    @Override
+    public L1Runs.Acted setsUpVmcs() {
+        return and(new Clause.SetsUp(first()));
+    }
+
+    @Override
+    public L1Runs expectVmFail(VmInstructionError error) {
+        refuseVmFail("expectVmFail(%s)".formatted(error));
+        return and(new Expectation.VmFail(Optional.of(error)));
+    }
+
+    @Override
+    public L1Runs expectVmFailInvalid() {
+        refuseVmFail("expectVmFailInvalid()");
+        return and(new Expectation.VmFail(Optional.empty()));
+    }
+
+    private void refuseVmFail(String word) {
+        Clause last = steps().get(steps().size() - 1).clause();
+        if (last instanceof Clause.Executes executes) {
+            Instruction instruction =
+                    executes.instructions().get(executes.instructions().size() - 1);
+            if (!VMX_INSTRUCTIONS.contains(instruction.opcode())) {
+                throw new MisuseException(
+                        word, "%s, which L1 executed last, is no VMX instruction".formatted(instruction));
+            }
+        }
+    }
+
+    @Override
+    public L1Runs whileHandlerRuns(InputEvent... events) {
+        return and(arrives("whileHandlerRuns", Clause.Arrives.Moment.IN_HANDLER, events));
+    }
+
+    @Override
     public L1Stage afterInstructions(int instructions) {
         return same(timed("afterInstructions", instructions));
     }
 
     @Override
     public L1Stage afterHandlerReturns() {
-        return same(afterHandler());
+        return same(timed(timing -> timing.after(Timing.Returning.LAST)));
+    }
+
+    @Override
+    public L1Stage afterAllHandlersReturn() {
+        return same(timed(timing -> timing.after(Timing.Returning.ALL)));
+    }
+
+    @Override
+    public L1Stage betweenIterations() {
+        return same(timed(Timing::amidIterations));
     }
 
     @Override
     public AfterExit with(VmcsField field, long value) {
-        if (!Expectation.FieldIs.RECORDED.contains(field)) {
+        return and(new ExitDetail.FieldIs(recorded("with(%s, …)".formatted(field), field), value));
+    }
+
+    @Override
+    public AfterExit withBits(VmcsField field, long mask, long value) {
+        checkMask("withBits(%s, 0x%x, 0x%x)".formatted(field, mask, value), mask, value);
+        return and(new ExitDetail.FieldIs(recorded("withBits(%s, …)".formatted(field), field), mask, value));
+    }
+
+    private static VmcsField recorded(String word, VmcsField field) {
+        if (!ExitDetail.FieldIs.RECORDED.contains(field)) {
             throw new MisuseException(
-                    "with(%s, …)".formatted(field),
-                    "a trace does not record this field of an exit; read it, as in then(l1).reads(%s)"
-                            .formatted(field));
+                    word,
+                    "a trace does not record this field of an exit; read it, as in then(l1).reads(%s)".formatted(field));
         }
-        return and(new Expectation.FieldIs(field, value));
+        return field;
+    }
+
+    @Override
+    public AfterExit duringDeliveryOf(Event event) {
+        return and(new ExitDetail.DuringDelivery(event));
     }
 
     @Override
     public AfterExit withoutIdtVectoring() {
-        return and(new Expectation.NoVectoring());
+        return and(new ExitDetail.NoVectoring());
     }
 
     @Override
     public AfterExit savingInterruptsEnabled() {
-        return and(new Expectation.SavedInterruptFlag(true));
+        return and(new ExitDetail.SavedInterruptFlag(true));
     }
 
     @Override
     public AfterExit savingInterruptsDisabled() {
-        return and(new Expectation.SavedInterruptFlag(false));
+        return and(new ExitDetail.SavedInterruptFlag(false));
+    }
+
+    @Override
+    public AfterExit savingActivity(ActivityState state) {
+        return and(new ExitDetail.SavedActivity(state));
+    }
+
+    @Override
+    public AfterExit expectVirtuallyPending(int vector) {
+        return and(new ExitDetail.VirtuallyPendingIs(Words.vector("expectVirtuallyPending", vector), true));
+    }
+
+    @Override
+    public AfterExit expectNotVirtuallyPending(int vector) {
+        return and(new ExitDetail.VirtuallyPendingIs(Words.vector("expectNotVirtuallyPending", vector), false));
+    }
+
+    @Override
+    public AfterExit expectVirtuallyInService(int vector) {
+        return and(new ExitDetail.VirtuallyInServiceIs(Words.vector("expectVirtuallyInService", vector), true));
+    }
+
+    @Override
+    public AfterExit expectNotVirtuallyInService(int vector) {
+        return and(new ExitDetail.VirtuallyInServiceIs(Words.vector("expectNotVirtuallyInService", vector), false));
+    }
+
+    @Override
+    public AfterExit expectVirtualTaskPriority(int priority) {
+        return and(new ExitDetail.VirtualTaskPriorityIs(Words.priority("expectVirtualTaskPriority", priority)));
     }
 
     @Override
     public AfterExit expectL2DidNotRun() {
-        return and(new Expectation.L2DidNotRun());
+        return and(new ExitDetail.L2DidNotRun());
     }
 
     @Override
     public AfterExit.Vectored withVector(int vector) {
-        return and(new Expectation.Vector(EventInfo.externalInterrupt(Words.vector("withVector", vector))));
+        return withEvent(interrupt("withVector", vector));
     }
 
     @Override
     public AfterExit.Vectored withNmi() {
-        return and(new Expectation.Vector(EventInfo.nmi()));
+        return withEvent(Words.anNmi());
+    }
+
+    @Override
+    public AfterExit.Vectored withEvent(Event event) {
+        return and(new ExitDetail.Tells(event));
+    }
+
+    @Override
+    public AfterExit.Vectored withNmiUnblocking() {
+        return and(new ExitDetail.NmiUnblocking(true));
+    }
+
+    @Override
+    public AfterExit.Vectored withoutNmiUnblocking() {
+        return and(new ExitDetail.NmiUnblocking(false));
     }
 
     @Override
     public AfterExit.Vectored withoutVector() {
-        return and(new Expectation.NoVector());
+        return and(new ExitDetail.NoVector());
+    }
+
+    private static Event interrupt(String word, int vector) {
+        return Event.of(EventInfo.externalInterrupt(Words.vector(word, vector)));
     }
 }

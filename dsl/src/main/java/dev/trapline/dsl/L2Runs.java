@@ -1,6 +1,7 @@
 package dev.trapline.dsl;
 
 import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.scenario.Event;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.VectoredExit;
@@ -27,6 +28,12 @@ public interface L2Runs extends Runs<L2Runs> {
 
     /** An external interrupt is delivered through L2's interrupt-descriptor table. Its handler writes EOI and returns. */
     AfterDelivery.ToL2 expectDeliveryTo(Subject.L2 who, int vector);
+
+    /** An event is delivered through L2's interrupt-descriptor table, with its error code. Its handler is that of the givens, or returns. */
+    AfterDelivery.ToL2 expectDeliveryTo(Subject.L2 who, Event event);
+
+    /** Virtual-interrupt delivery: a vector of the virtual-APIC page is delivered through L2's interrupt-descriptor table (SDM 29.2.2). */
+    AfterDelivery.ToL2 expectVirtualInterruptTo(Subject.L2 who, int vector);
 
     /** An NMI is delivered through L2's interrupt-descriptor table. Its handler returns. */
     AfterDelivery.ToL2 expectNmiTo(Subject.L2 who);
@@ -71,6 +78,9 @@ public interface L2Runs extends Runs<L2Runs> {
 
         /** The instruction fails with VMfailInvalid, for want of a current VMCS: L1 goes on after it. */
         L1Runs expectVmFailInvalid();
+
+        /** The instruction faults: L1 goes on in its handler, which returns behind it. */
+        AfterDelivery.ToL1 expectDeliveryTo(Subject.L1 who, Event fault);
 
         /** A VM-entry failure, exit reason 0x80000021 or 0x80000022 (SDM 26.8): L1 goes on at HOST_RIP. */
         AfterExit expectEntryFailure(PlainExit reason);

@@ -3,6 +3,7 @@ package dev.trapline.dsl;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.scenario.Clause;
+import dev.trapline.dsl.scenario.Event;
 import dev.trapline.dsl.scenario.Expectation;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.Step;
@@ -10,6 +11,7 @@ import dev.trapline.dsl.scenario.Timing;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
+import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmInstructionError;
@@ -43,12 +45,12 @@ final class L2Stage extends Stage<L2Runs> implements L2Runs.Entering, L2Verbs, A
 
     @Override
     public L2Runs when(InputEvent... events) {
-        return and(arrives("when", false, events));
+        return and(arrives("when", Clause.Arrives.Moment.NEXT, events));
     }
 
     @Override
     public L2Runs.Entering meanwhile(InputEvent... events) {
-        return and(arrives("meanwhile", true, events));
+        return and(arrives("meanwhile", Clause.Arrives.Moment.MEANWHILE, events));
     }
 
     @Override
@@ -63,12 +65,28 @@ final class L2Stage extends Stage<L2Runs> implements L2Runs.Entering, L2Verbs, A
 
     @Override
     public AfterDelivery.ToL2 expectDeliveryTo(Subject.L2 who, int vector) {
-        return and(delivery(Level.L2, EventInfo.externalInterrupt(Words.vector("expectDeliveryTo", vector))));
+        return and(delivery(Level.L2, Event.of(EventInfo.externalInterrupt(Words.vector("expectDeliveryTo", vector)))));
+    }
+
+    @Override
+    public AfterDelivery.ToL2 expectDeliveryTo(Subject.L2 who, Event event) {
+        return and(delivery(Level.L2, event));
+    }
+
+    @Override
+    public AfterDelivery.ToL1 expectDeliveryTo(Subject.L1 who, Event fault) {
+        return toL1(delivery(Level.L1, fault));
+    }
+
+    @Override
+    public AfterDelivery.ToL2 expectVirtualInterruptTo(Subject.L2 who, int vector) {
+        Event event = Event.of(EventInfo.externalInterrupt(Words.vector("expectVirtualInterruptTo", vector)));
+        return and(new Expectation.Delivery(Level.L2, event, true, Timing.AT_ONCE));
     }
 
     @Override
     public AfterDelivery.ToL2 expectNmiTo(Subject.L2 who) {
-        return and(delivery(Level.L2, EventInfo.nmi()));
+        return and(delivery(Level.L2, Words.anNmi()));
     }
 
     @Override
@@ -118,6 +136,31 @@ final class L2Stage extends Stage<L2Runs> implements L2Runs.Entering, L2Verbs, A
 
     @Override
     public AfterDelivery.ToL2 afterHandlerReturns() {
-        return same(afterHandler());
+        return same(timed(timing -> timing.after(Timing.Returning.LAST)));
+    }
+
+    @Override
+    public AfterDelivery.ToL2 afterAllHandlersReturn() {
+        return same(timed(timing -> timing.after(Timing.Returning.ALL)));
+    }
+
+    @Override
+    public AfterDelivery.ToL2 betweenIterations() {
+        return same(timed(Timing::amidIterations));
+    }
+
+    @Override
+    public L2Runs whileHandlerRuns(InputEvent... events) {
+        return and(arrives("whileHandlerRuns", Clause.Arrives.Moment.IN_HANDLER, events));
+    }
+
+    @Override
+    public L2Runs.Acted reads(Msr msr) {
+        return executes(Instruction.rdmsr(msr));
+    }
+
+    @Override
+    public L2Runs.Acted writes(Msr msr, long value) {
+        return executes(Instruction.wrmsr(msr, value));
     }
 }

@@ -2,6 +2,7 @@ package dev.trapline.dsl;
 
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
+import dev.trapline.dsl.vmx.Msr;
 
 /** What L2 can do. */
 public interface L2Verbs {
@@ -22,4 +23,10 @@ public interface L2Verbs {
 
     /** Reads from a page of its memory. */
     L2Runs.Acted touches(L2Page page);
+
+    /** Reads a model-specific register. */
+    L2Runs.Acted reads(Msr msr);
+
+    /** Writes a model-specific register. */
+    L2Runs.Acted writes(Msr msr, long value);
 }

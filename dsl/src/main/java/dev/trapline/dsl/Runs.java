@@ -17,6 +17,12 @@ public interface Runs<S> extends Scenario {
     /** Whoever runs stays halted for ever. Only at the end of a chain. */
     S expectHang();
 
+    /** The processor shuts down, by a triple fault of L1. Only at the end of a chain. */
+    S expectShutdown();
+
+    /** The processor is reset, by an INIT signal outside of VMX operation. Only at the end of a chain. */
+    S expectReset();
+
     /** The vector's bit in the interrupt-request register is 1 after the event before. */
     S expectPending(int vector);
 

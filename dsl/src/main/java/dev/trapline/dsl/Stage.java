@@ -4,6 +4,7 @@ import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.scenario.Alternative;
 import dev.trapline.dsl.scenario.Clause;
+import dev.trapline.dsl.scenario.Event;
 import dev.trapline.dsl.scenario.Expectation;
 import dev.trapline.dsl.scenario.MisuseException;
 import dev.trapline.dsl.scenario.Scenario;
@@ -11,14 +12,15 @@ import dev.trapline.dsl.scenario.ScenarioCompiler;
 import dev.trapline.dsl.scenario.SourceLine;
 import dev.trapline.dsl.scenario.Step;
 import dev.trapline.dsl.scenario.Timing;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.Control;
-import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -47,14 +49,17 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
 
     final List<Step> plus(Clause... clauses) {
         SourceLine source = SourceLine.ofCaller();
-        boolean hangs = steps.stream().anyMatch(step -> step.clause() instanceof Expectation.Hang);
+        Optional<Expectation.Ends> end = steps.stream()
+                .filter(step -> step.clause() instanceof Expectation.Ends)
+                .map(step -> (Expectation.Ends) step.clause())
+                .findFirst();
         List<Step> all = new ArrayList<>(steps.size() + clauses.length);
         all.addAll(steps);
         for (Clause clause : clauses) {
-            if (hangs && (clause instanceof Clause.Stimulus || clause instanceof Expectation.Next)) {
+            if (end.isPresent() && (clause instanceof Clause.Stimulus || clause instanceof Expectation.Next)) {
                 throw new MisuseException(
-                        "\"%s\" after expectHang()".formatted(clause.words()),
-                        "what stays halted for ever does nothing any more");
+                        "\"%s\" after \"expect %s\"".formatted(clause.words(), end.get().words()),
+                        "nothing happens any more");
             }
             all.add(new Step(clause, source));
         }
@@ -70,11 +75,11 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
         return steps.stream().noneMatch(step -> step.clause() instanceof Clause.Stimulus);
     }
 
-    final Clause.Arrives arrives(String word, boolean during, InputEvent... events) {
+    final Clause.Arrives arrives(String word, Clause.Arrives.Moment moment, InputEvent... events) {
         if (events.length == 0) {
             throw new MisuseException(word + "()", "name at least one input, such as hwIrq(0x30)");
         }
-        return new Clause.Arrives(List.of(events), during);
+        return new Clause.Arrives(List.of(events), moment);
     }
 
     final Clause.Executes executes(Level level, Instruction... instructions) {
@@ -98,14 +103,11 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
             throw new MisuseException(
                     "%s(%d)".formatted(word, instructions), "1 to %,d instructions".formatted(MOST_INSTRUCTIONS));
         }
-        return replaceTiming(timing -> new Timing(timing.handlerReturns(), instructions));
+        return timed(timing -> timing.after(instructions));
     }
 
-    final List<Step> afterHandler() {
-        return replaceTiming(timing -> new Timing(true, timing.instructions()));
-    }
-
-    private List<Step> replaceTiming(UnaryOperator<Timing> change) {
+    /** The steps with the timing of the last, an exit or a delivery, changed. */
+    final List<Step> timed(UnaryOperator<Timing> change) {
         List<Step> all = new ArrayList<>(steps);
         for (int i = all.size() - 1; i >= 0; i--) {
             Step step = all.get(i);
@@ -118,7 +120,10 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
                         i,
                         new Step(
                                 new Expectation.Delivery(
-                                        delivery.to(), delivery.event(), change.apply(delivery.timing())),
+                                        delivery.to(),
+                                        delivery.event(),
+                                        delivery.virtual(),
+                                        change.apply(delivery.timing())),
                                 step.source()));
                 break;
             }
@@ -141,8 +146,14 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
         return whole;
     }
 
-    static Expectation.Delivery delivery(Level to, EventInfo event) {
-        return new Expectation.Delivery(to, event, Timing.AT_ONCE);
+    static void checkMask(String word, long mask, long value) {
+        if ((value & ~mask) != 0) {
+            throw new MisuseException(word, "the value has bits outside the mask, so it could never be met");
+        }
+    }
+
+    static Expectation.Delivery delivery(Level to, Event event) {
+        return new Expectation.Delivery(to, event, false, Timing.AT_ONCE);
     }
 
     /** A trace shows the local APIC at each event. What was written to it since then, only reading it back can tell. */
@@ -170,7 +181,17 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
 
     @Override
     public final S expectHang() {
-        return say(new Expectation.Hang());
+        return say(new Expectation.Ends(TraceEvent.End.HALTED_FOREVER));
+    }
+
+    @Override
+    public final S expectShutdown() {
+        return say(new Expectation.Ends(TraceEvent.End.SHUTDOWN));
+    }
+
+    @Override
+    public final S expectReset() {
+        return say(new Expectation.Ends(TraceEvent.End.RESET));
     }
 
     @Override
@@ -203,11 +224,7 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
 
     @Override
     public final S expectBits(long mask, long value) {
-        if ((value & ~mask) != 0) {
-            throw new MisuseException(
-                    "expectBits(0x%x, 0x%x)".formatted(mask, value),
-                    "the value has bits outside the mask, so it could never be met");
-        }
+        checkMask("expectBits(0x%x, 0x%x)".formatted(mask, value), mask, value);
         return say(new Expectation.ValueIs(mask, value));
     }
 

@@ -5,7 +5,9 @@ import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.trace.TraceText;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.VmcsPointer;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What one word says. */
@@ -23,12 +25,25 @@ public sealed interface Clause permits GivenClause, Clause.Stimulus, Expectation
         boolean first();
     }
 
-    /**
-     * Inputs arrive, all at the same boundary.
-     *
-     * @param during while the last instruction executes, and not after it
-     */
-    record Arrives(List<InputEvent> events, boolean during) implements Stimulus {
+    /** Inputs arrive, all at the same boundary. */
+    record Arrives(List<InputEvent> events, Moment moment) implements Stimulus {
+
+        /** When. */
+        public enum Moment {
+            /** Before the next instruction outside of handlers. */
+            NEXT(""),
+            /** While the last instruction executes, and not after it. */
+            MEANWHILE(" meanwhile"),
+            /** Before the next instruction of the handler that was entered last. */
+            IN_HANDLER(" while the handler runs");
+
+            private final String words;
+
+            Moment(String words) {
+                this.words = words;
+            }
+        }
+
         /** Copies the list. */
         public Arrives {
             events = List.copyOf(events);
@@ -36,8 +51,7 @@ public sealed interface Clause permits GivenClause, Clause.Stimulus, Expectation
 
         @Override
         public String words() {
-            return events.stream().map(TraceText::of).collect(Collectors.joining(" and "))
-                    + (during ? " meanwhile" : "");
+            return events.stream().map(TraceText::of).collect(Collectors.joining(" and ")) + moment.words;
         }
     }
 
@@ -84,6 +98,30 @@ public sealed interface Clause permits GivenClause, Clause.Stimulus, Expectation
         @Override
         public String words() {
             return "L1 opens its interrupt window";
+        }
+    }
+
+    /** L1 writes an event to the VM-entry fields. */
+    record InjectsAtNextEntry(Event event, boolean first) implements Act {
+        @Override
+        public String words() {
+            return "L1 injects %s at the next VM entry".formatted(event);
+        }
+    }
+
+    /** L1 makes a VMCS current, and goes on with it where it left it. */
+    record Loads(VmcsPointer vmcs, boolean first) implements Act {
+        @Override
+        public String words() {
+            return "L1 makes the %s VMCS current".formatted(vmcs.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** L1 writes to the current VMCS what its first one had at the start; L2 goes on with its next instruction there. */
+    record SetsUp(boolean first) implements Act {
+        @Override
+        public String words() {
+            return "L1 sets it up as the first one was";
         }
     }
 }

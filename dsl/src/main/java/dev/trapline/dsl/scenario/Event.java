@@ -2,6 +2,8 @@ package dev.trapline.dsl.scenario;
 
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.VmcsField;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -34,13 +36,15 @@ public record Event(EventInfo info, OptionalInt errorCode, int instructionLength
         };
     }
 
-    /** Writes it to the VM-entry fields. */
-    void inject(VmcsSetup vmcs) {
-        vmcs.set(VmcsField.VM_ENTRY_INTR_INFO_FIELD, info.raw());
-        errorCode.ifPresent(code -> vmcs.set(VmcsField.VM_ENTRY_EXCEPTION_ERROR_CODE, code));
+    /** The VM-entry fields that inject it. */
+    Map<VmcsField, Long> fields() {
+        Map<VmcsField, Long> fields = new EnumMap<>(VmcsField.class);
+        fields.put(VmcsField.VM_ENTRY_INTR_INFO_FIELD, info.raw());
+        errorCode.ifPresent(code -> fields.put(VmcsField.VM_ENTRY_EXCEPTION_ERROR_CODE, (long) code));
         if (instructionLength > 0) {
-            vmcs.set(VmcsField.VM_ENTRY_INSTRUCTION_LEN, instructionLength);
+            fields.put(VmcsField.VM_ENTRY_INSTRUCTION_LEN, (long) instructionLength);
         }
+        return fields;
     }
 
     @Override

@@ -1,18 +1,14 @@
 package dev.trapline.dsl.scenario;
 
 import dev.trapline.dsl.program.Level;
-import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.VmInstructionError;
-import dev.trapline.dsl.vmx.VmcsField;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is hoped for. Four kinds: the next event that L1 can observe, a detail of the last one, the absence of one, and what L0 did in the whole run. */
@@ -22,7 +18,7 @@ public sealed interface Expectation extends Clause {
     sealed interface Next extends Expectation {}
 
     /** Something about the event before. */
-    sealed interface Detail extends Expectation {}
+    sealed interface Detail extends Expectation permits ExitDetail, PendingIs, InServiceIs, ValueIs {}
 
     /** Something about the run as a whole that only a core which shows its L0 can tell. */
     sealed interface OfL0 extends Expectation {}
@@ -52,11 +48,15 @@ public sealed interface Expectation extends Clause {
         }
     }
 
-    /** An event is delivered through a level's interrupt-descriptor table. */
-    record Delivery(Level to, EventInfo event, Timing timing) implements Next {
+    /**
+     * An event is delivered through a level's interrupt-descriptor table.
+     *
+     * @param virtual whether it comes from the virtual-APIC page
+     */
+    record Delivery(Level to, Event event, boolean virtual, Timing timing) implements Next {
         @Override
         public String words() {
-            return "delivery of %s to %s%s".formatted(event, to, timing.words());
+            return "delivery of %s%s to %s%s".formatted(virtual ? "virtual " : "", event, to, timing.words());
         }
     }
 
@@ -84,83 +84,16 @@ public sealed interface Expectation extends Clause {
         }
     }
 
-    /** Halted for ever: nothing comes any more. */
-    record Hang() implements Expectation {
+    /** The run ends like this, and not by the end of the program. */
+    record Ends(TraceEvent.End how) implements Expectation {
         @Override
         public String words() {
-            return "that it stays halted for ever";
-        }
-    }
-
-    /** The exit tells this vector. */
-    record Vector(EventInfo event) implements Detail {
-        @Override
-        public String words() {
-            return "it tells " + event;
-        }
-    }
-
-    /** The exit tells no vector: bit 31 of the interruption information is 0. */
-    record NoVector() implements Detail {
-        @Override
-        public String words() {
-            return "it tells no vector";
-        }
-    }
-
-    /** Bit 31 of the IDT-vectoring information is 0. */
-    record NoVectoring() implements Detail {
-        @Override
-        public String words() {
-            return "no event was being delivered";
-        }
-    }
-
-    /** A field of the VMCS after the exit. */
-    record FieldIs(VmcsField field, long value) implements Detail {
-
-        /** The fields that a trace records of an exit. */
-        public static final Set<VmcsField> RECORDED = Collections.unmodifiableSet(EnumSet.of(
-                VmcsField.VM_EXIT_REASON,
-                VmcsField.EXIT_QUALIFICATION,
-                VmcsField.VM_EXIT_INTR_INFO,
-                VmcsField.VM_EXIT_INTR_ERROR_CODE,
-                VmcsField.IDT_VECTORING_INFO_FIELD,
-                VmcsField.IDT_VECTORING_ERROR_CODE,
-                VmcsField.VM_EXIT_INSTRUCTION_LEN,
-                VmcsField.GUEST_RIP,
-                VmcsField.GUEST_RSP,
-                VmcsField.GUEST_RFLAGS,
-                VmcsField.GUEST_INTERRUPTIBILITY_INFO,
-                VmcsField.GUEST_ACTIVITY_STATE,
-                VmcsField.GUEST_PENDING_DBG_EXCEPTIONS,
-                VmcsField.GUEST_INTR_STATUS,
-                VmcsField.VMX_PREEMPTION_TIMER_VALUE,
-                VmcsField.SECONDARY_VM_EXEC_CONTROL,
-                VmcsField.PIN_BASED_VM_EXEC_CONTROL,
-                VmcsField.CPU_BASED_VM_EXEC_CONTROL,
-                VmcsField.VM_EXIT_CONTROLS,
-                VmcsField.VM_ENTRY_CONTROLS));
-
-        @Override
-        public String words() {
-            return "%s is 0x%x".formatted(field, value);
-        }
-    }
-
-    /** RFLAGS.IF of L2 as the exit saved it. */
-    record SavedInterruptFlag(boolean enabled) implements Detail {
-        @Override
-        public String words() {
-            return "L2's interrupt flag is saved as " + (enabled ? "1" : "0");
-        }
-    }
-
-    /** L2 completed no instruction between the VM entry and the exit. */
-    record L2DidNotRun() implements Detail {
-        @Override
-        public String words() {
-            return "L2 did not run";
+            return switch (how) {
+                case HALTED_FOREVER -> "that it stays halted for ever";
+                case SHUTDOWN -> "that the processor shuts down";
+                case RESET -> "that the processor is reset";
+                case COMPLETED, OUT_OF_STEPS -> "that the run ends with " + how;
+            };
         }
     }
 

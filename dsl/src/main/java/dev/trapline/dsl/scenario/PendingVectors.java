@@ -48,8 +48,10 @@ public final class PendingVectors {
             }
         } else if (clause instanceof Setup.Injects injects) {
             injected = Optional.of(injects.event().info());
+        } else if (clause instanceof Clause.InjectsAtNextEntry injects) {
+            injected = Optional.of(injects.event().info());
         } else if (clause instanceof Expectation.Delivery delivery) {
-            deliver(delivery.event());
+            deliver(delivery);
         }
     }
 
@@ -63,11 +65,12 @@ public final class PendingVectors {
         }
     }
 
-    private void deliver(EventInfo event) {
+    private void deliver(Expectation.Delivery delivery) {
+        EventInfo event = delivery.event().info();
         if (injected.equals(Optional.of(event))) {
             // An injection leaves the local APIC alone.
             injected = Optional.empty();
-        } else if (event.type() == EventType.EXTERNAL_INTERRUPT) {
+        } else if (event.type() == EventType.EXTERNAL_INTERRUPT && !delivery.virtual()) {
             vectors.remove(event.vector());
         }
     }

@@ -1,21 +1,22 @@
 package dev.trapline.dsl.scenario;
 
 import dev.trapline.dsl.program.Arrival;
-import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Input;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
-import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.dsl.vmx.VmcsPointer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
  * Turns what was said into what is run, and says for each expectation at which instruction it is due.
@@ -33,36 +34,31 @@ public final class ScenarioCompiler {
     private static final int TAIL = 4;
 
     private final List<Step> steps;
+    private final Lookahead ahead;
     private final StartState start;
-    private final List<Instruction> l1 = new ArrayList<>();
-    private final List<Instruction> l2 = new ArrayList<>();
+    private final Whereabouts where;
+    private final HostRip hostRip;
+    private final DuePlaces due;
     private final List<Input> inputs = new ArrayList<>();
     private final List<Expected> expected = new ArrayList<>();
-
-    private Level running = Level.L1;
+    private final Map<VmcsPointer, KnownVmcs> known = new EnumMap<>(VmcsPointer.class);
+    private KnownVmcs vmcs;
     private boolean started;
-    /** Whether the running level is halted. */
-    private boolean halted;
     /** Whether an event has been expected since the last input. */
     private boolean eventSinceInput;
-    /** Whether L2 is halted when it is entered. */
-    private boolean l2Halted;
-    /** Where a handler of L2 returns to. */
-    private int l2Main;
-    /** Where L2 goes on when it is entered. */
-    private CodeAddress l2Resume = CodeAddress.main(Level.L2, 0);
-    /** The instruction of the running level that is next. */
-    private CodeAddress here = CodeAddress.main(Level.L1, 0);
-    /** The last instruction that a word made somebody execute. */
-    private CodeAddress lastActed = here;
-    /** Index in L1's code of the VMWRITE of HOST_RIP that waits for its address; empty for the first piece, whose HOST_RIP is in the VMCS. */
-    private Optional<Integer> hostRipWrite = Optional.empty();
+    /** Whether an event follows each of L2's instructions, so that none may be added. */
+    private boolean stepping;
 
     private ScenarioCompiler(List<Step> steps) {
         this.steps = steps;
-        this.start = new StartState(steps);
-        this.l2Halted = start.l2IsHalted();
-        this.l2.addAll(start.l2Code());
+        ahead = new Lookahead(steps);
+        start = new StartState(steps);
+        where = new Whereabouts(start);
+        hostRip = new HostRip(start, where.code(Level.L1));
+        due = new DuePlaces(where);
+        vmcs = KnownVmcs.first(start);
+        known.put(VmcsPointer.FIRST, vmcs);
+        stepping = start.eventAfterEachInstruction() || singleSteps(start.l2Code());
     }
 
     /** Compiles a scenario. The same scenario gives the same program. */
@@ -84,16 +80,9 @@ public final class ScenarioCompiler {
                 expectation(step, expectation, i);
             }
         }
-        if (!halted) {
-            run(running, TAIL);
-        }
-        if (running == Level.L1) {
-            // L2 has no more to do, but must be seen running where it should not.
-            l2.addAll(Collections.nCopies(TAIL, Instruction.of(Opcode.NOP)));
-        }
-        pointHostRipAt(CodeAddress.main(Level.L1, idleFrom(l1)));
-        stop(l1, l1Length);
-        stop(l2, l2Length);
+        finish();
+        stop(where.code(Level.L1), l1Length);
+        stop(where.code(Level.L2), l2Length);
         start.spuriousExit()
                 .ifPresent(at -> inputs.add(new Input(new InputEvent.SpuriousL0Exit(), Arrival.before(at))));
         return new Compilation(
@@ -102,12 +91,23 @@ public final class ScenarioCompiler {
                         start.vmcs(),
                         start.l1InterruptsEnabled(),
                         start.apic(),
-                        new Code(l1, start.handlers(Level.L1)),
-                        new Code(l2, start.handlers(Level.L2)),
+                        where.codeOf(Level.L1),
+                        where.codeOf(Level.L2),
                         inputs,
                         start.notMapped(),
                         start.memory()),
                 List.of(expected));
+    }
+
+    private void finish() {
+        if (!where.isHalted() && (where.running() == Level.L1 || !stepping)) {
+            where.run(where.running(), TAIL);
+        }
+        if (where.running() == Level.L1) {
+            // L2 has no more to do, but must be seen running where it should not.
+            where.code(Level.L2).addAll(Collections.nCopies(TAIL, Instruction.of(Opcode.NOP)));
+        }
+        hostRip.isAt(CodeAddress.main(Level.L1, idleFrom(where.code(Level.L1))));
     }
 
     /** Where the instructions at the end begin that do nothing. */
@@ -124,6 +124,12 @@ public final class ScenarioCompiler {
         code.add(Instruction.of(Opcode.STOP));
     }
 
+    private static boolean singleSteps(List<Instruction> code) {
+        return code.stream()
+                .anyMatch(
+                        instruction -> instruction.opcode() == Opcode.POPF && (instruction.value() & Rflags.TF) != 0);
+    }
+
     private void stimulus(Step step, Clause.Stimulus stimulus, int index) {
         boolean first = !started;
         started = true;
@@ -131,119 +137,134 @@ public final class ScenarioCompiler {
             if (first) {
                 enter(step, Opcode.VMLAUNCH, index);
                 if (!start.emulatingVmEntry() && !start.entryMatters()) {
-                    run(Level.L2, LEAD_IN);
+                    where.run(Level.L2, LEAD_IN);
                 }
             }
-            boolean during = arrives.during() || (first && start.emulatingVmEntry());
-            arrive(arrives.events(), during);
+            boolean duringEntry = first && start.emulatingVmEntry();
+            arrive(arrives.events(), duringEntry ? Clause.Arrives.Moment.MEANWHILE : arrives.moment());
         } else if (stimulus instanceof Clause.Executes executes) {
             if (first && executes.level() == Level.L2) {
                 enter(step, Opcode.VMLAUNCH, index);
             }
-            execute(step, executes.level(), executes.instructions());
+            execute(step, executes.level(), executes.instructions(), index);
         } else if (stimulus instanceof Clause.Enters enters) {
             enter(step, enters.instruction(), index);
         } else if (stimulus instanceof Clause.SkipsInstruction) {
-            l2Resume = l2Resume.plus(1);
-            l2Main = l2Resume.block() == 0 ? l2Resume.index() : l2Main;
-            execute(step, Level.L1, List.of(Instruction.vmwrite(VmcsField.GUEST_RIP, l2Resume.value())));
+            CodeAddress behind = vmcs.resume().plus(1);
+            execute(step, Level.L1, List.of(Instruction.vmwrite(VmcsField.GUEST_RIP, behind.value())), index);
         } else if (stimulus instanceof Clause.OpensIrqWindow) {
-            execute(
-                    step,
-                    Level.L1,
-                    List.of(Instruction.of(Opcode.NOP), Instruction.of(Opcode.STI), Instruction.of(Opcode.NOP)));
+            List<Instruction> window =
+                    List.of(Instruction.of(Opcode.NOP), Instruction.of(Opcode.STI), Instruction.of(Opcode.NOP));
+            execute(step, Level.L1, window, index);
+        } else if (stimulus instanceof Clause.InjectsAtNextEntry injects) {
+            execute(step, Level.L1, VmcsWrites.of(injects.event()), index);
+        } else if (stimulus instanceof Clause.Loads loads) {
+            load(step, loads.vmcs(), index);
+        } else if (stimulus instanceof Clause.SetsUp) {
+            CodeAddress l2Next = CodeAddress.main(Level.L2, where.code(Level.L2).size());
+            execute(step, Level.L1, VmcsWrites.likeFirst(start, l2Next), index);
         }
     }
 
-    private void arrive(List<InputEvent> events, boolean during) {
-        if (!during) {
-            here = mainline();
+    private void arrive(List<InputEvent> events, Clause.Arrives.Moment moment) {
+        if (moment == Clause.Arrives.Moment.NEXT) {
+            where.backToMain();
             keepApartFromEarlierInputs();
         }
-        Arrival arrival = during ? Arrival.during(lastActed) : Arrival.before(here);
+        if (moment != Clause.Arrives.Moment.MEANWHILE) {
+            due.inputArrived();
+            eventSinceInput = false;
+        }
+        Arrival arrival = moment == Clause.Arrives.Moment.MEANWHILE
+                ? Arrival.during(where.lastActed())
+                : Arrival.before(where.here());
         events.forEach(event -> inputs.add(new Input(event, arrival)));
     }
 
     /** Inputs at one instruction arrive together. What is said to arrive after an event needs an instruction of its own. */
     private void keepApartFromEarlierInputs() {
-        boolean taken = inputs.stream().anyMatch(input -> input.arrival().equals(Arrival.before(here)));
+        boolean taken = inputs.stream().anyMatch(input -> input.arrival().equals(Arrival.before(where.here())));
         if (taken && eventSinceInput) {
-            if (halted) {
+            if (where.isHalted()) {
                 throw new MisuseException(
-                        "when(…) with %s halted at %s".formatted(running, here),
+                        "when(…) with %s halted at %s".formatted(where.running(), where.here()),
                         "an input has arrived there before; let it execute an instruction in between");
             }
-            run(running, 1);
+            where.run(where.running(), 1);
         }
-        eventSinceInput = false;
     }
 
-    private void execute(Step step, Level level, List<Instruction> instructions) {
-        List<Instruction> code = code(level);
-        for (Instruction instruction : instructions) {
-            code.add(instruction);
-            if (instruction.opcode() == Opcode.VMWRITE
-                    && VmcsField.of(instruction.operand()) == VmcsField.GUEST_ACTIVITY_STATE) {
-                l2Halted = instruction.value() == ActivityState.HLT.ordinal();
-            }
-            if ((instruction.opcode() == Opcode.VMREAD && level == Level.L1) || instruction.opcode() == Opcode.RDMSR) {
+    private void load(Step step, VmcsPointer pointer, int index) {
+        execute(step, Level.L1, List.of(new Instruction(Opcode.VMPTRLD, pointer.ordinal(), 0)), index);
+        if (ahead.entersAgain(index)) {
+            hostRip.writtenHere();
+            where.backToMain();
+        }
+    }
+
+    private void execute(Step step, Level level, List<Instruction> instructions, int index) {
+        for (int i = 0; i < instructions.size(); i++) {
+            Instruction instruction = instructions.get(i);
+            where.execute(level, instruction);
+            boolean completes = i < instructions.size() - 1 || !ahead.doesNotComplete(index);
+            if (completes && Lookahead.reads(level, instruction)) {
                 expect(step, new Expectation.Read(level, instruction));
             }
+            if (completes && level == Level.L1) {
+                follow(instruction);
+            }
         }
-        lastActed = CodeAddress.main(level, code.size() - 1);
+        due.acted();
+        stepping |= level == Level.L2 && singleSteps(instructions);
         boolean halts = instructions.get(instructions.size() - 1).opcode() == Opcode.HLT;
-        halted = halts && (level == Level.L1 || !start.sets(ProcessorBased.HLT_EXITING));
-        if (level == Level.L2) {
-            l2Main = code.size();
+        where.halted(halts && (level == Level.L1 || !start.sets(ProcessorBased.HLT_EXITING)));
+        where.backToMain();
+    }
+
+    /** What an instruction of L1 does to its VMCSs. */
+    private void follow(Instruction instruction) {
+        if (instruction.opcode() == Opcode.VMWRITE) {
+            vmcs.write(VmcsField.of(instruction.operand()), instruction.value());
+        } else if (instruction.opcode() == Opcode.VMPTRLD) {
+            vmcs = known.computeIfAbsent(VmcsPointer.of(instruction.operand()), pointer -> new KnownVmcs());
         }
-        here = mainline();
     }
 
     private void enter(Step step, Opcode instruction, int index) {
-        l1.add(Instruction.of(instruction));
-        lastActed = CodeAddress.main(Level.L1, l1.size() - 1);
-        Optional<Expectation.Next> next = nextOf(index);
-        if (next.filter(Expectation.VmFail.class::isInstance).isPresent()) {
-            here = CodeAddress.main(Level.L1, l1.size());
+        where.execute(Level.L1, Instruction.of(instruction));
+        due.acted();
+        if (ahead.staysInL1(index)) {
+            where.backToMain();
             return;
         }
-        l1.add(Instruction.of(Opcode.STOP));
-        running = Level.L2;
-        halted = l2Halted;
-        here = l2Resume;
-        if (next.filter(Expectation.EntryFailure.class::isInstance).isEmpty()) {
+        where.code(Level.L1).add(Instruction.of(Opcode.STOP));
+        where.enter(vmcs.resume(), vmcs.isHalted());
+        due.entered(vmcs);
+        if (!ahead.failsEntry(index)) {
             expect(step, new Expectation.Entry(instruction));
         }
     }
 
     private void expectation(Step step, Expectation expectation, int index) {
         if (expectation instanceof Expectation.Exit exit) {
-            here = due(exit.timing());
-            if ((exit.reason().isByInstruction() || exit.reason().isByMemoryAccess())
-                    && lastActed.level() == Level.L2
-                    && here.block() == 0) {
-                here = lastActed;
-            }
+            CodeAddress place = due.of(exit, ahead.detailsOf(index));
+            where.goTo(place);
             expect(step, exit);
-            l2Resume = here;
-            if (here.block() == 0) {
-                l2Main = here.index();
-            }
+            vmcs.exited(place, where.isHalted() && !ahead.interruptsDelivery(index));
             startPiece(index);
         } else if (expectation instanceof Expectation.EntryFailure) {
             expect(step, expectation);
             startPiece(index);
         } else if (expectation instanceof Expectation.Delivery delivery) {
-            here = due(delivery.timing());
+            CodeAddress place = due.of(delivery);
+            where.cameTo(place);
             expect(step, delivery);
-            halted = false;
-            here = new Code(List.of(), start.handlers(delivery.to()))
-                    .handlerOf(delivery.to(), delivery.event().vector());
+            where.delivered(delivery.to(), delivery.event(), place);
         } else if (expectation instanceof Expectation.Nothing) {
-            if (!halted) {
-                run(running, QUIET);
+            if (!where.isHalted()) {
+                where.run(where.running(), QUIET);
             }
-            here = mainline();
+            where.backToMain();
             expect(step, expectation);
         } else {
             expect(step, expectation);
@@ -252,80 +273,15 @@ public final class ScenarioCompiler {
 
     /** L1 got control by an exit: a new piece of its code begins where HOST_RIP leads. */
     private void startPiece(int index) {
-        running = Level.L1;
-        l2Halted = halted;
-        halted = false;
-        pointHostRipAt(CodeAddress.main(Level.L1, l1.size()));
-        hostRipWrite = Optional.empty();
-        if (entersAgain(index)) {
-            hostRipWrite = Optional.of(l1.size());
-            l1.add(Instruction.of(Opcode.NOP));
+        hostRip.isAt(CodeAddress.main(Level.L1, where.code(Level.L1).size()));
+        if (ahead.entersAgain(index)) {
+            hostRip.writtenHere();
         }
-        here = mainline();
-    }
-
-    private void pointHostRipAt(CodeAddress address) {
-        hostRipWrite.ifPresentOrElse(
-                at -> l1.set(at, Instruction.vmwrite(VmcsField.HOST_RIP, address.value())),
-                () -> hostRipIfFirst(address));
-    }
-
-    private void hostRipIfFirst(CodeAddress address) {
-        if (!start.vmcs().containsKey(VmcsField.HOST_RIP)) {
-            start.hostRip(address);
-        }
-    }
-
-    private boolean entersAgain(int index) {
-        for (Step step : steps.subList(index + 1, steps.size())) {
-            if (step.clause() instanceof Clause.Enters) {
-                return true;
-            }
-            if (step.clause() instanceof Expectation.Exit || step.clause() instanceof Expectation.EntryFailure) {
-                return false;
-            }
-        }
-        return false;
-    }
-
-    private Optional<Expectation.Next> nextOf(int index) {
-        return steps.subList(index + 1, steps.size()).stream()
-                .map(Step::clause)
-                .filter(Expectation.Next.class::isInstance)
-                .map(Expectation.Next.class::cast)
-                .findFirst();
-    }
-
-    private CodeAddress due(Timing timing) {
-        CodeAddress from = timing.handlerReturns() ? mainline() : here;
-        if (timing.instructions() > 0 && from.equals(mainline())) {
-            run(running, timing.instructions());
-            return mainline();
-        }
-        return from.plus(timing.instructions());
-    }
-
-    /** Has a level run instructions that do nothing. */
-    private void run(Level level, int instructions) {
-        List<Instruction> code = code(level);
-        int from = level == Level.L1 ? code.size() : l2Main;
-        code.addAll(Collections.nCopies(Math.max(0, from + instructions - code.size()), Instruction.of(Opcode.NOP)));
-        if (level == Level.L2) {
-            l2Main += instructions;
-        }
-        here = mainline();
-    }
-
-    private CodeAddress mainline() {
-        return running == Level.L1 ? CodeAddress.main(Level.L1, l1.size()) : CodeAddress.main(Level.L2, l2Main);
-    }
-
-    private List<Instruction> code(Level level) {
-        return level == Level.L1 ? l1 : l2;
+        where.leave();
     }
 
     private void expect(Step step, Expectation expectation) {
         eventSinceInput |= expectation instanceof Expectation.Next;
-        expected.add(new Expected(step, expectation, running, inputs.size(), here));
+        expected.add(new Expected(step, expectation, where.running(), inputs.size(), where.here()));
     }
 }

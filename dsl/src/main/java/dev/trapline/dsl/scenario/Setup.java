@@ -62,7 +62,7 @@ public sealed interface Setup extends GivenClause {
 
         @Override
         public void setUp(VmcsSetup vmcs) {
-            event.inject(vmcs);
+            event.fields().forEach(vmcs::set);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.trapline.dsl.core.Core;
 import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.scenario.ExitDetail;
 import dev.trapline.dsl.scenario.Expectation;
 import dev.trapline.dsl.scenario.Expected;
 import dev.trapline.dsl.trace.Trace;
@@ -11,12 +12,10 @@ import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.trace.TraceText;
 import dev.trapline.dsl.verdict.ExpectationResult.Outcome;
 import dev.trapline.dsl.vmx.EventType;
-import dev.trapline.dsl.vmx.Rflags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * Walks through a trace with the expectations of a chain, in order. Strict: between two expected events L1 may observe nothing, and after the last one
@@ -30,7 +29,7 @@ final class Matching {
     private final L0Checks l0;
     private final List<ExpectationResult> results = new ArrayList<>();
     private boolean failed;
-    private boolean expectsHang;
+    private TraceEvent.End expectedEnd = TraceEvent.End.COMPLETED;
     /** Index of the last event that an expectation was met by, and of the one before it. */
     private int matched = -1;
 
@@ -93,11 +92,11 @@ final class Matching {
             }
         } else if (expectation instanceof Expectation.Nothing) {
             nothing(expected);
-        } else if (expectation instanceof Expectation.Hang) {
-            expectsHang = true;
-            boolean hangs = trace.end().how() == TraceEvent.End.HALTED_FOREVER
+        } else if (expectation instanceof Expectation.Ends end) {
+            expectedEnd = end.how();
+            boolean ends = trace.end().how() == expectedEnd
                     && nextMilestone() == trace.events().size() - 1;
-            add(expected, hangs, seenNext());
+            add(expected, ends, seenNext());
         } else if (expectation instanceof Expectation.Chosen chosen) {
             seenAtChoice = seenNext();
             add(expected, Outcome.PASSED, chosen.alternative().words());
@@ -143,7 +142,9 @@ final class Matching {
         if (next instanceof Expectation.Delivery delivery) {
             return seen instanceof TraceEvent.Delivered delivered
                     && delivered.to() == delivery.to()
-                    && delivered.event().equals(delivery.event())
+                    && delivered.event().equals(delivery.event().info())
+                    && delivered.error().equals(delivery.event().errorCode())
+                    && (delivered.source() == TraceEvent.Source.VIRTUAL_INTERRUPT) == delivery.virtual()
                     && delivered.returnRip() == place.value();
         }
         if (next instanceof Expectation.Entry entry) {
@@ -202,40 +203,16 @@ final class Matching {
                     read && (seen & value.mask()) == value.value(),
                     read ? "0x%x".formatted(seen) : "nothing was read just before");
         } else if (matched >= 0 && trace.events().get(matched) instanceof TraceEvent.Exited exited) {
-            ofExit(expected, detail, exited);
+            ExitChecks.Finding finding = ExitChecks.check((ExitDetail) detail, exited);
+            add(expected, finding.holds(), finding.seen());
         } else {
             add(expected, Outcome.FAILED, "no exit just before");
         }
     }
 
-    private void ofExit(Expected expected, Expectation.Detail detail, TraceEvent.Exited exit) {
-        String told = exit.interruption().map(info -> "it tells " + info).orElse("it tells no vector");
-        if (detail instanceof Expectation.Vector vector) {
-            add(expected, exit.interruption().equals(Optional.of(vector.event())), told);
-        } else if (detail instanceof Expectation.NoVector) {
-            add(expected, exit.interruption().isEmpty(), told);
-        } else if (detail instanceof Expectation.NoVectoring) {
-            add(
-                    expected,
-                    exit.vectoring().isEmpty(),
-                    exit.vectoring().map(info -> "during delivery of " + info).orElse("no event"));
-        } else if (detail instanceof Expectation.SavedInterruptFlag flag) {
-            boolean enabled = (exit.guest().rflags() & Rflags.IF) != 0;
-            add(expected, enabled == flag.enabled(), enabled ? "1" : "0");
-        } else if (detail instanceof Expectation.L2DidNotRun) {
-            add(expected, exit.l2Instructions() == 0, "L2 completed %d instructions".formatted(exit.l2Instructions()));
-        } else if (detail instanceof Expectation.FieldIs field) {
-            OptionalLong value = ExitFields.value(exit, field.field());
-            String seen = value.isPresent() ? "0x%x".formatted(value.getAsLong()) : "undefined, or not recorded";
-            add(expected, value.equals(OptionalLong.of(field.value())), seen);
-        }
-    }
-
     private void end() {
         TraceEvent next = trace.events().get(nextMilestone());
-        boolean through = next instanceof TraceEvent.Ended ended
-                && (ended.how() == TraceEvent.End.COMPLETED
-                        || (expectsHang && ended.how() == TraceEvent.End.HALTED_FOREVER));
+        boolean through = next instanceof TraceEvent.Ended ended && ended.how() == expectedEnd;
         if (!through) {
             parted = nextMilestone();
             failed = true;
