@@ -13,7 +13,6 @@ import dev.trapline.dsl.Given;
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ActivityState;
-import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
@@ -35,10 +34,13 @@ class ApicVirtualizationSpec {
                 .hasHandler(0x52, vmcall())
                 .when(l1)
                 .launches()
-                .expectDeliveryTo(l2, 0x52)
+                .expectVirtualInterruptTo(l2, 0x52)
                 .expectNotInService(0x52)
                 .expectExit(VMCALL)
-                .with(GUEST_INTR_STATUS, 0x5231);
+                .with(GUEST_INTR_STATUS, 0x5231)
+                .expectVirtuallyInService(0x52)
+                .expectNotVirtuallyPending(0x52)
+                .expectVirtuallyPending(0x31);
     }
 
     @Spec
@@ -61,8 +63,8 @@ class ApicVirtualizationSpec {
     @Behaviour("A03")
     Table aLowerVirtualTaskPriorityLetsItIn() {
         return Table.of(
-                row("MOV to CR8", heldBack().when(l2).executes(movToCr8(2)).expectDeliveryTo(l2, 0x31)),
-                row("WRMSR", heldBack().when(l2).executes(tpr(0x20)).expectDeliveryTo(l2, 0x31)));
+                row("MOV to CR8", heldBack().when(l2).executes(movToCr8(2)).expectVirtualInterruptTo(l2, 0x31)),
+                row("WRMSR", heldBack().when(l2).executes(tpr(0x20)).expectVirtualInterruptTo(l2, 0x31)));
     }
 
     private static Given heldBack() {
@@ -75,7 +77,7 @@ class ApicVirtualizationSpec {
         return virtualInterrupts()
                 .when(l2)
                 .executes(selfIpi(0x31))
-                .expectDeliveryTo(l2, 0x31)
+                .expectVirtualInterruptTo(l2, 0x31)
                 .expectNotPending(0x31)
                 .expectNotInService(0x31);
     }
@@ -114,7 +116,7 @@ class ApicVirtualizationSpec {
     Scenario aNotificationBringsPostedInterruptsWithoutAnExit() {
         return postedInterrupts()
                 .when(postedInterrupt(0x41))
-                .expectDeliveryTo(l2, 0x41)
+                .expectVirtualInterruptTo(l2, 0x41)
                 .expectNotPending(NOTIFICATION)
                 .expectNotInService(NOTIFICATION);
     }
@@ -141,7 +143,7 @@ class ApicVirtualizationSpec {
                 .expectNothing()
                 .then(l1)
                 .launches()
-                .expectDeliveryTo(l2, 0x41);
+                .expectVirtualInterruptTo(l2, 0x41);
     }
 
     @Spec
@@ -156,7 +158,7 @@ class ApicVirtualizationSpec {
     @Spec
     @Behaviour("A11")
     Scenario aPostedInterruptWakesL2() {
-        return postedInterrupts().and(l2).isHalted().when(postedInterrupt(0x41)).expectDeliveryTo(l2, 0x41);
+        return postedInterrupts().and(l2).isHalted().when(postedInterrupt(0x41)).expectVirtualInterruptTo(l2, 0x41);
     }
 
     @Spec
@@ -195,9 +197,7 @@ class ApicVirtualizationSpec {
                 .when(l1)
                 .launches()
                 .expectExit(APIC_ACCESS)
-                .with(
-                        IDT_VECTORING_INFO_FIELD,
-                        EventInfo.externalInterrupt(0x41).raw())
+                .duringDeliveryOf(anInterrupt(0x41))
                 .with(EXIT_QUALIFICATION, 0x3020);
     }
 
@@ -292,7 +292,7 @@ class ApicVirtualizationSpec {
                 .hasPending(0x31)
                 .when(l1)
                 .launches()
-                .expectDeliveryTo(l2, 0x31);
+                .expectVirtualInterruptTo(l2, 0x31);
     }
 
     @Spec
@@ -305,7 +305,7 @@ class ApicVirtualizationSpec {
                 .hasPending(0x91)
                 .when(l1)
                 .launches()
-                .expectDeliveryTo(l2, 0x31)
+                .expectVirtualInterruptTo(l2, 0x31)
                 .expectExit(EXTERNAL_INTERRUPT)
                 .withoutIdtVectoring();
     }
@@ -321,10 +321,10 @@ class ApicVirtualizationSpec {
                 .when(l1)
                 .launches()
                 .expectExit(EPT_VIOLATION)
-                .with(
-                        IDT_VECTORING_INFO_FIELD,
-                        EventInfo.externalInterrupt(0x31).raw())
-                .with(GUEST_INTR_STATUS, 0x3100);
+                .duringDeliveryOf(anInterrupt(0x31))
+                .with(GUEST_INTR_STATUS, 0x3100)
+                .expectVirtuallyInService(0x31)
+                .expectNotVirtuallyPending(0x31);
     }
 
     private static Given.OfL1 virtualInterrupts() {

@@ -2,6 +2,7 @@ package dev.trapline.specs;
 
 import static dev.trapline.dsl.Table.row;
 import static dev.trapline.dsl.Words.*;
+import static dev.trapline.dsl.vmx.ExceptionVector.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
 import static dev.trapline.dsl.vmx.PlainExit.*;
 import static dev.trapline.dsl.vmx.ProcessorBased.*;
@@ -13,12 +14,14 @@ import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.PlainExit;
+import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** L1 asks for an exit as soon as L2 can take an interrupt: interrupt-window exiting (SDM 24.6.2, 26.7.5). */
-@Cores({"bare-metal", "nested", "stacked"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
 class InterruptWindowSpec {
 
     private static final long HALTED = ActivityState.HLT.ordinal();
@@ -36,6 +39,55 @@ class InterruptWindowSpec {
                 .with(EXIT_QUALIFICATION, 0)
                 .withoutIdtVectoring()
                 .expectL2DidNotRun();
+    }
+
+    @Spec
+    @Behaviour({"W02", "W08"})
+    Table anEventInjectedThroughATrapGateIsDeliveredBeforeTheWindowExits() {
+        return Table.of(
+                row(
+                        "active",
+                        window().injects(anException(DB))
+                                .and(l2)
+                                .hasTrapGate(1)
+                                .when(l1)
+                                .launches()
+                                .expectDeliveryTo(l2, anException(DB))
+                                .expectExit(INTERRUPT_WINDOW)
+                                .withoutIdtVectoring()),
+                row(
+                        "halted",
+                        window().injects(anException(DB))
+                                .and(l2)
+                                .isHalted()
+                                .hasTrapGate(1)
+                                .when(l1)
+                                .launches()
+                                .expectDeliveryTo(l2, anException(DB))
+                                .expectExit(INTERRUPT_WINDOW)
+                                .savingActivity(ActivityState.ACTIVE)));
+    }
+
+    @Spec
+    @Behaviour("W12")
+    Scenario anExpiredTimerComesBeforeTheWindow() {
+        return window().setsPreemptionTimer(0)
+                .when(l1)
+                .launches()
+                .expectExit(PREEMPTION_TIMER)
+                .expectL2DidNotRun();
+    }
+
+    @Spec
+    @Behaviour("W17")
+    Scenario theMonitorTrapFlagComesBeforeTheWindow() {
+        return given(l1)
+                .setsProcessorBased(INTR_WINDOW_EXITING, ProcessorBased.MONITOR_TRAP_FLAG)
+                .and(l2)
+                .hasInterruptsDisabled()
+                .when(l2)
+                .executes(popfEnablingInterrupts())
+                .expectExit(PlainExit.MONITOR_TRAP_FLAG);
     }
 
     @Spec

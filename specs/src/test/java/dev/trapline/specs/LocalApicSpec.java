@@ -5,13 +5,13 @@ import static dev.trapline.dsl.Words.*;
 import static dev.trapline.dsl.vmx.ExitControl.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
 import static dev.trapline.dsl.vmx.PlainExit.*;
-import static dev.trapline.dsl.vmx.ProcessorBased.*;
 import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.Msr;
+import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
@@ -242,6 +242,19 @@ class LocalApicSpec {
     }
 
     @Spec
+    @Behaviour("X18")
+    Scenario anInterruptBetweenIterationsSavesTheInstructionWithTheResumeFlag() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(l2)
+                .executes(rep(4))
+                .meanwhile(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .betweenIterations()
+                .with(GUEST_RFLAGS, Rflags.FIXED | Rflags.IF | Rflags.RF);
+    }
+
+    @Spec
     @Behaviour("X19")
     Scenario anIllegalVectorIsAnErrorAndNoInterrupt() {
         return given(l1)
@@ -339,28 +352,5 @@ class LocalApicSpec {
                 .then(l1)
                 .reads(Msr.X2APIC_TPR)
                 .expectValue(0);
-    }
-
-    @Spec
-    @Behaviour("W17")
-    Scenario theMonitorTrapFlagComesBeforeTheInterruptWindow() {
-        return given(l1)
-                .setsProcessorBased(dev.trapline.dsl.vmx.ProcessorBased.MONITOR_TRAP_FLAG)
-                .and(l2)
-                .hasInterruptsDisabled()
-                .when(l2)
-                .executes(nop())
-                .expectExit(dev.trapline.dsl.vmx.PlainExit.MONITOR_TRAP_FLAG)
-                .then(l1)
-                .writes(
-                        CPU_BASED_VM_EXEC_CONTROL,
-                        USE_MSR_BITMAPS.mask()
-                                | INTR_WINDOW_EXITING.mask()
-                                | dev.trapline.dsl.vmx.ProcessorBased.MONITOR_TRAP_FLAG.mask())
-                .then(l1)
-                .resumes()
-                .then(l2)
-                .executes(popfEnablingInterrupts())
-                .expectExit(dev.trapline.dsl.vmx.PlainExit.MONITOR_TRAP_FLAG);
     }
 }

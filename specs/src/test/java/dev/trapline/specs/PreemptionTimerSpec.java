@@ -130,6 +130,21 @@ class PreemptionTimerSpec {
     }
 
     @Spec
+    @Behaviour("T08")
+    Scenario aTimerThatExpiresWhileAnExceptionIsDeliveredExitsInItsHandler() {
+        return given(l1)
+                .setsPreemptionTimer(5)
+                .and(l2)
+                .singleSteps()
+                .when(l2)
+                .executes(nop())
+                .meanwhile(timerTicks(5))
+                .expectDeliveryTo(l2, anException(DB))
+                .expectExit(PREEMPTION_TIMER)
+                .withoutIdtVectoring();
+    }
+
+    @Spec
     @Behaviour("T09")
     Scenario aTimerThatExpiresDuringTheEntryIsNotLost() {
         return given(l1)

@@ -55,7 +55,8 @@ final class Delivery {
      */
     void raise(long info, int error, long payload, int length) {
         if (exits(vector(info), error)) {
-            cpu.exit(VectoredExit.EXCEPTION_NMI, payload, info, error, length);
+            long unblocking = cpu.iretUnblockedNmis ? EventInfo.NMI_UNBLOCKING : 0;
+            cpu.exit(VectoredExit.EXCEPTION_NMI, payload, info | unblocking, error, length);
             return;
         }
         begin(info, payload);
