@@ -5,7 +5,6 @@ import dev.trapline.dsl.scenario.Event;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.VmInstructionError;
 
-
 /** L1 runs: before the first VM entry, or after an exit, with interrupts disabled. */
 public interface L1Runs extends Runs<L1Runs> {
 

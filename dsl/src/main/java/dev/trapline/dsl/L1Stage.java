@@ -175,7 +175,8 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
                 return injects(interrupted.event());
             }
         }
-        throw new MisuseException("reinjects()", "no exit before says duringDeliveryOf(…); name the event with injects(…)");
+        throw new MisuseException(
+                "reinjects()", "no exit before says duringDeliveryOf(…); name the event with injects(…)");
     }
 
     @Override
@@ -186,7 +187,9 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
     @Override
     public L1Runs.Acted loads(VmcsPointer vmcs) {
         if (!vmcs.isRegion()) {
-            throw new MisuseException("loads(%s)".formatted(vmcs), "that cannot become current; say executes(vmptrld(%s))".formatted(vmcs));
+            throw new MisuseException(
+                    "loads(%s)".formatted(vmcs),
+                    "that cannot become current; say executes(vmptrld(%s))".formatted(vmcs));
         }
         return and(new Clause.Loads(vmcs, first()));
     }
@@ -260,7 +263,8 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
         if (!ExitDetail.FieldIs.RECORDED.contains(field)) {
             throw new MisuseException(
                     word,
-                    "a trace does not record this field of an exit; read it, as in then(l1).reads(%s)".formatted(field));
+                    "a trace does not record this field of an exit; read it, as in then(l1).reads(%s)"
+                            .formatted(field));
         }
         return field;
     }

@@ -58,7 +58,8 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
         for (Clause clause : clauses) {
             if (end.isPresent() && (clause instanceof Clause.Stimulus || clause instanceof Expectation.Next)) {
                 throw new MisuseException(
-                        "\"%s\" after \"expect %s\"".formatted(clause.words(), end.get().words()),
+                        "\"%s\" after \"expect %s\""
+                                .formatted(clause.words(), end.get().words()),
                         "nothing happens any more");
             }
             all.add(new Step(clause, source));

@@ -37,9 +37,7 @@ class ShadowSpec {
                                 .when(hwIrq(0x30))
                                 .expectDeliveryTo(l2, 0x30)
                                 .afterInstructions(1)),
-                row(
-                        "enabled before",
-                        when(l2).executes(sti()).when(hwIrq(0x30)).expectDeliveryTo(l2, 0x30)));
+                row("enabled before", when(l2).executes(sti()).when(hwIrq(0x30)).expectDeliveryTo(l2, 0x30)));
     }
 
     @Spec
@@ -54,10 +52,7 @@ class ShadowSpec {
                                 .afterInstructions(1)),
                 row(
                         "NMI",
-                        when(l2).executes(movSs())
-                                .when(nmi())
-                                .expectNmiTo(l2)
-                                .afterInstructions(1)),
+                        when(l2).executes(movSs()).when(nmi()).expectNmiTo(l2).afterInstructions(1)),
                 row(
                         "debug trap",
                         given(l1)
@@ -76,16 +71,10 @@ class ShadowSpec {
         return Table.of(
                 row(
                         "VMLAUNCH",
-                        when(l1).executes(movSs())
-                                .then(l1)
-                                .launches()
-                                .expectVmFail(ENTRY_EVENTS_BLOCKED_BY_MOV_SS)),
+                        when(l1).executes(movSs()).then(l1).launches().expectVmFail(ENTRY_EVENTS_BLOCKED_BY_MOV_SS)),
                 row(
                         "VMRESUME of a clear VMCS",
-                        when(l1).executes(movSs())
-                                .then(l1)
-                                .resumes()
-                                .expectVmFail(ENTRY_EVENTS_BLOCKED_BY_MOV_SS)),
+                        when(l1).executes(movSs()).then(l1).resumes().expectVmFail(ENTRY_EVENTS_BLOCKED_BY_MOV_SS)),
                 row(
                         "without a current VMCS",
                         when(l1).executes(vmclear(VmcsPointer.FIRST), movSs())

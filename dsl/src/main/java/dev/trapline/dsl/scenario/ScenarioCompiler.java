@@ -126,8 +126,7 @@ public final class ScenarioCompiler {
 
     private static boolean singleSteps(List<Instruction> code) {
         return code.stream()
-                .anyMatch(
-                        instruction -> instruction.opcode() == Opcode.POPF && (instruction.value() & Rflags.TF) != 0);
+                .anyMatch(instruction -> instruction.opcode() == Opcode.POPF && (instruction.value() & Rflags.TF) != 0);
     }
 
     private void stimulus(Step step, Clause.Stimulus stimulus, int index) {

@@ -152,7 +152,8 @@ final class Whereabouts {
         }
         CodeAddress from = switch (timing.returning()) {
             case NONE -> here;
-            case LAST -> returns(running).isEmpty() ? mainline() : returns(running).pop();
+            case LAST ->
+                returns(running).isEmpty() ? mainline() : returns(running).pop();
             case ALL -> {
                 returns(running).clear();
                 yield mainline();
@@ -172,8 +173,8 @@ final class Whereabouts {
 
     /** Where a fault is due: at the instruction that was executed last, if that can raise one, and else at the next. */
     CodeAddress dueAtFault(Timing timing) {
-        boolean canFault = hasJustActed()
-                && !NEVER_FAULT.contains(instructionAt(lastActed).opcode());
+        boolean canFault =
+                hasJustActed() && !NEVER_FAULT.contains(instructionAt(lastActed).opcode());
         return timing.equals(Timing.AT_ONCE) && canFault ? lastActed : due(timing);
     }
 

@@ -37,7 +37,8 @@ final class ExitChecks {
             return new Finding(exit.vectoring().isEmpty(), interrupted(exit));
         }
         if (detail instanceof ExitDetail.NmiUnblocking unblocking) {
-            return new Finding(exit.nmiUnblocking() == unblocking.told(), exit.nmiUnblocking() ? "it does" : "it does not");
+            return new Finding(
+                    exit.nmiUnblocking() == unblocking.told(), exit.nmiUnblocking() ? "it does" : "it does not");
         }
         if (detail instanceof ExitDetail.FieldIs field) {
             return field(field, exit);
@@ -61,8 +62,7 @@ final class ExitChecks {
     private static Finding ofVirtualApic(ExitDetail detail, TraceEvent.Exited exit) {
         String seen = "virtual " + TraceText.of(exit.virtualApic());
         if (detail instanceof ExitDetail.VirtuallyPendingIs pending) {
-            return new Finding(
-                    exit.virtualApic().pending().contains(pending.vector()) == pending.pending(), seen);
+            return new Finding(exit.virtualApic().pending().contains(pending.vector()) == pending.pending(), seen);
         }
         if (detail instanceof ExitDetail.VirtuallyInServiceIs inService) {
             return new Finding(
@@ -77,8 +77,7 @@ final class ExitChecks {
         OptionalLong value = ExitFields.value(exit, expected.field());
         return value.isPresent()
                 ? new Finding(
-                        (value.getAsLong() & expected.mask()) == expected.value(),
-                        "0x%x".formatted(value.getAsLong()))
+                        (value.getAsLong() & expected.mask()) == expected.value(), "0x%x".formatted(value.getAsLong()))
                 : new Finding(false, "undefined, or not recorded");
     }
 

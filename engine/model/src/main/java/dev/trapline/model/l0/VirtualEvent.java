@@ -175,7 +175,12 @@ enum VirtualEvent {
             return first(l2, corrections) != null || l2.wakesAtEntry();
         }
         // kvm_vcpu_has_events, and the timer's own request.
-        return NMI.due(l2) || VIRTUAL_INTERRUPT.due(l2) || INTERRUPT.due(l2) || PREEMPTION_TIMER.due(l2) || SIPI.due(l2) || INIT.due(l2);
+        return NMI.due(l2)
+                || VIRTUAL_INTERRUPT.due(l2)
+                || INTERRUPT.due(l2)
+                || PREEMPTION_TIMER.due(l2)
+                || SIPI.due(l2)
+                || INIT.due(l2);
     }
 
     private boolean isScanned(Set<Correction> corrections) {
