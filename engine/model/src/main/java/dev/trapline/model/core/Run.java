@@ -94,8 +94,10 @@ final class Run {
                     return end(TraceEvent.End.RESET, "");
                 }
                 case INSTRUCTION -> {
-                    // An L0 may have to mend something before the instruction can complete: then it is executed again.
-                    boolean again = machine.rip() == rip && machine.inRoot() == root;
+                    // An L0 may have to mend something before the instruction can complete: then it is executed again. If
+                    // it has an exception raise, the instruction is through.
+                    boolean again =
+                            machine.rip() == rip && machine.inRoot() == root && machine.atGuestBoundary();
                     if (guest && !again) {
                         arrive(Arrival.Moment.DURING, rip);
                     }
