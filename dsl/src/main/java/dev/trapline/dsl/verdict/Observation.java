@@ -1,16 +1,23 @@
 package dev.trapline.dsl.verdict;
 
 import dev.trapline.dsl.program.ApicState;
+import dev.trapline.dsl.trace.GuestState;
+import dev.trapline.dsl.trace.Progress;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.trace.TraceText;
 import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What L1 can observe of a run: its VMX instructions' results, each exit's defined fields and the state it gets control in, each
@@ -38,9 +45,12 @@ public record Observation(List<TraceEvent> seen) {
     /** What L1 can observe of a run. */
     public static Observation of(Trace trace) {
         List<TraceEvent> seen = new ArrayList<>();
+        Set<Request> requests = requests(trace);
         for (TraceEvent event : trace.events()) {
-            if (event instanceof TraceEvent.Delivered delivered && delivered.source() == TraceEvent.Source.INJECTION) {
-                seen.add(withoutApic(delivered));
+            if (event instanceof TraceEvent.Delivered delivered) {
+                seen.add(comparable(delivered, requests));
+            } else if (event instanceof TraceEvent.Exited exit) {
+                seen.add(comparable(exit, requests));
             } else if (event instanceof TraceEvent.ReadBack read) {
                 seen.add(withoutUndefinedBits(read));
             } else if (event instanceof TraceEvent.L1View || event instanceof TraceEvent.Ended) {
@@ -83,21 +93,83 @@ public record Observation(List<TraceEvent> seen) {
         return at < events.size() ? text + events.get(at) + "\n" : text;
     }
 
+    /** A vector that became pending between two instructions. */
+    private record Request(int vector, Progress at) {}
+
+    private static Set<Request> requests(Trace trace) {
+        return trace.all(TraceEvent.Requested.class)
+                .map(requested -> new Request(requested.vector(), requested.at()))
+                .collect(Collectors.toSet());
+    }
+
     /**
      * An injection is part of the VM entry: an input that arrives during the entry may come before or after it, and L2's handler finds the same in the local
-     * APIC either way.
+     * APIC either way. The flags that a double fault saves are undefined (SDM 6.15, interrupt 8).
      */
-    private static TraceEvent.Delivered withoutApic(TraceEvent.Delivered injected) {
+    private static TraceEvent.Delivered comparable(TraceEvent.Delivered delivered, Set<Request> requests) {
+        boolean injected = delivered.source() == TraceEvent.Source.INJECTION;
         return new TraceEvent.Delivered(
-                injected.to(),
-                injected.event(),
-                injected.source(),
-                injected.returnRip(),
-                injected.savedRflags(),
-                injected.error(),
-                injected.handlerRip(),
-                ApicState.IDLE,
-                injected.at());
+                delivered.to(),
+                delivered.event(),
+                delivered.source(),
+                delivered.returnRip(),
+                isDoubleFault(delivered.event()) ? delivered.savedRflags() & ~Rflags.RF : delivered.savedRflags(),
+                delivered.error(),
+                delivered.handlerRip(),
+                injected ? ApicState.IDLE : comparable(delivered.apic(), delivered.at(), requests),
+                delivered.at());
+    }
+
+    private static TraceEvent.Exited comparable(TraceEvent.Exited exit, Set<Request> requests) {
+        boolean undefinedFlags = Stream.of(exit.interruption(), exit.vectoring())
+                .flatMap(Optional::stream)
+                .anyMatch(Observation::isDoubleFault);
+        return new TraceEvent.Exited(
+                exit.reason(),
+                exit.entryFailure(),
+                exit.qualification(),
+                exit.interruption(),
+                exit.interruptionError(),
+                exit.vectoring(),
+                exit.vectoringError(),
+                exit.instructionLength(),
+                undefinedFlags ? withoutResumeFlag(exit.guest()) : exit.guest(),
+                exit.entryEventValid(),
+                exit.launched(),
+                exit.controls(),
+                exit.host(),
+                exit.nmiUnblocking(),
+                exit.virtualApic(),
+                comparable(exit.apic(), exit.at(), requests),
+                exit.l2Instructions(),
+                exit.at());
+    }
+
+    private static boolean isDoubleFault(EventInfo event) {
+        return event.equals(EventInfo.exception(ExceptionVector.DF));
+    }
+
+    private static GuestState withoutResumeFlag(GuestState guest) {
+        return new GuestState(
+                guest.rip(),
+                guest.rsp(),
+                guest.rflags() & ~Rflags.RF,
+                guest.interruptibility(),
+                guest.activity(),
+                guest.pendingDebug(),
+                guest.interruptStatus(),
+                guest.timer());
+    }
+
+    /** Without what became pending between the same two instructions: no instruction can tell whether before or after. */
+    private static ApicState comparable(ApicState apic, Progress at, Set<Request> requests) {
+        if (requests.isEmpty()) {
+            return apic;
+        }
+        List<Integer> pending = apic.pending().stream()
+                .filter(vector -> !requests.contains(new Request(vector, at)))
+                .toList();
+        return new ApicState(pending, apic.inService(), apic.tpr());
     }
 
     /** What a processor offers may differ, and where the valid bit of interruption information is 0, the rest of what VMREAD gives is undefined (SDM 24.9.2). */

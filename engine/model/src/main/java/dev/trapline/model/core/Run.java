@@ -95,10 +95,12 @@ final class Run {
                     return end(TraceEvent.End.RESET, "");
                 }
                 case INSTRUCTION -> {
-                    // An L0 may have to mend something before the instruction can complete: then it is executed again.
-                    // An
-                    // iteration of a repeated one completes too.
-                    boolean again = machine.rip() == rip && machine.inRoot() == root && recorder.retired() == retired;
+                    // An L0 may have to mend something before the instruction can complete: then it is executed again. If
+                    // it has an exception raise, or an iteration completes, it is through.
+                    boolean again = machine.rip() == rip
+                            && machine.inRoot() == root
+                            && machine.atGuestBoundary()
+                            && recorder.retired() == retired;
                     if (guest && !again) {
                         arrive(Arrival.Moment.DURING, rip);
                     }

@@ -6,6 +6,7 @@ import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.L2Page;
+import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
@@ -217,7 +218,12 @@ final class Delivery {
         boolean fault = EventType.in(info) == EventType.HARDWARE_EXCEPTION
                 && vector(info) != ExceptionVector.DB.vector()
                 && vector(info) != ExceptionVector.DF.vector();
-        return fault || cpu.rcx > 0 ? cpu.rflags | Rflags.RF : cpu.rflags;
+        return fault || isBetweenIterations() ? cpu.rflags | Rflags.RF : cpu.rflags;
+    }
+
+    /** Who runs may have gone elsewhere meanwhile, and another may run. */
+    private boolean isBetweenIterations() {
+        return cpu.rcx > 0 && memory.fetch(cpu.rip).opcode() == Opcode.REP_MOVS;
     }
 
     private static int vector(long info) {

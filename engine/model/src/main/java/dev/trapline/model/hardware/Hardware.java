@@ -293,6 +293,11 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
     }
 
     @Override
+    public void dr6(long value) {
+        dr6 = value;
+    }
+
+    @Override
     public int exitOperand() {
         return exitOperand;
     }

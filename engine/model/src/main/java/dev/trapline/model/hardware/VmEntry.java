@@ -5,6 +5,7 @@ import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.VmcsField;
@@ -72,7 +73,9 @@ final class VmEntry {
         boolean bit3 = (interruptibility & Interruptibility.NMI) != 0;
         cpu.nmiBlocked = !vmcs.has(PinBased.VIRTUAL_NMIS) && bit3;
         cpu.virtualNmiBlocked = vmcs.has(PinBased.VIRTUAL_NMIS) && bit3;
-        cpu.pendingDebug = vmcs.get(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS);
+        long pendingDebug = vmcs.get(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS);
+        // 26.7.3: a breakpoint that is not enabled alone is nothing that is pending.
+        cpu.pendingDebug = PendingDebug.isValid(pendingDebug) ? pendingDebug : 0;
         cpu.timer = vmcs.get(VmcsField.VMX_PREEMPTION_TIMER_VALUE);
         cpu.monitorTrapPending = false;
         cpu.apicExit = 0;

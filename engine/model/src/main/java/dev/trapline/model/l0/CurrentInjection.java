@@ -58,6 +58,9 @@ final class CurrentInjection implements Injection {
                 if (event == VirtualEvent.VIRTUAL_INTERRUPT) {
                     l2.injectVirtualInterrupt();
                     canInject = false;
+                } else if (event == VirtualEvent.DEBUG_TRAP) {
+                    l2.injectDebugException();
+                    canInject = false;
                 }
             }
         }
@@ -74,6 +77,9 @@ final class CurrentInjection implements Injection {
         if (state.inL2 && l2.exitsOnNmi()) {
             state.stepOverShadow |= l2.onlyShadowHoldsNmiExit();
             return injectInterrupt(canInject);
+        }
+        if (state.inL2 && l2.waitsForSipi()) {
+            return false;
         }
         if (!canInject || state.runPending) {
             return true;
@@ -96,13 +102,18 @@ final class CurrentInjection implements Injection {
             state.stepOverShadow |= canInject && l2.onlyShadowHoldsInterruptExit();
             return false;
         }
+        if (state.inL2 && !l2.isActiveOrHalted()) {
+            return false;
+        }
         if (!canInject || state.runPending) {
             return true;
         }
-        if (host.interruptBlocked()) {
-            host.openInterruptWindow();
-        } else {
+        if (!host.interruptBlocked()) {
             host.injectInterrupt();
+        }
+        // Behind an interrupt of the 8259 there may be one of the local APIC.
+        if (state.localApic.deliverable() != LocalApic.NONE) {
+            host.openInterruptWindow();
         }
         return false;
     }
@@ -130,8 +141,6 @@ final class CurrentInjection implements Injection {
             listener.injectionRefused(0, state.localApic.deliverable());
         } else if (event == VirtualEvent.NMI) {
             listener.injectionRefused(0, EventInfo.nmi().vector());
-        } else if (event == VirtualEvent.INIT && corrections.contains(Correction.INIT_BEFORE_PENDING_TRAPS)) {
-            l2.withholdTraps();
         }
     }
 
@@ -162,7 +171,6 @@ final class CurrentInjection implements Injection {
 
     @Override
     public void exited(ExitReason reason) {
-        l2.restoreTraps();
         if (state.immediateExit) {
             state.eventRequest = true;
         }
@@ -173,7 +181,7 @@ final class CurrentInjection implements Injection {
     public boolean takesOver(ExitReason reason) {
         VirtualEvent mine =
                 VirtualEvent.of(reason, reason.isInterruption() ? host.read(VmcsField.VM_EXIT_INTR_INFO) : 0);
-        if (mine == null) {
+        if (mine == null || (state.immediateExit && mine.isTrapOfHardware() && !corrections.contains(Correction.INIT_BEFORE_PENDING_TRAPS))) {
             return false;
         }
         VirtualEvent first = due();
@@ -193,11 +201,14 @@ final class CurrentInjection implements Injection {
 
     @Override
     public boolean runnable() {
-        if (state.interruptedEvent != 0 || host.debugTrapPending()) {
+        if (state.interruptedEvent != 0) {
             return true;
         }
         if (state.inL2) {
-            return VirtualEvent.wakes(l2, corrections);
+            return VirtualEvent.wakes(l2, corrections) || (host.debugTrapPending() && l2.isActiveOrHalted());
+        }
+        if (host.debugTrapPending()) {
+            return true;
         }
         return (state.nmiPending && !host.nmiBlocked())
                 || (state.localApic.deliverable() != LocalApic.NONE && !host.interruptBlocked());

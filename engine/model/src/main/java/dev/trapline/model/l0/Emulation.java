@@ -2,9 +2,12 @@ package dev.trapline.model.l0;
 
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExceptionVector;
+import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmcsField;
@@ -62,8 +65,8 @@ final class Emulation {
             l2.giveInterruptStatus();
         }
         if (outcome instanceof ApicOutcome.Exit trap) {
-            // Trap-like, and above everything else that can be pending (29.1.2, 29.1.4, 29.4.3).
-            exit.exit(trap.reason(), trap.qualification());
+            state.apicExit = trap.reason().number();
+            state.apicExitQualification = trap.qualification();
         }
     }
 
@@ -80,8 +83,9 @@ final class Emulation {
 
     /** An exception of the instruction that L0 was to execute: it exits to L1, or is injected into the guest. */
     void raise(ExceptionVector exception, int error) {
-        long rflags = host.read(VmcsField.GUEST_RFLAGS) | Rflags.RF;
-        host.write(VmcsField.GUEST_RFLAGS, rflags);
+        long rflags = host.read(VmcsField.GUEST_RFLAGS);
+        state.setsResumeFlag = (rflags & Rflags.RF) == 0;
+        host.write(VmcsField.GUEST_RFLAGS, rflags | Rflags.RF);
         long info = EventInfo.exception(exception).raw();
         boolean exits = state.inL2 && (state.vmcs12().get(VmcsField.EXCEPTION_BITMAP) & exception.mask()) != 0;
         if (exits) {
@@ -93,6 +97,25 @@ final class Emulation {
         state.interruptedLength = 0;
         state.injectedSource = TraceEvent.Source.EVENT.ordinal();
         state.eventRequest = true;
+    }
+
+    /** A debug exception of L2 that L1 does not want: L0 injects it, unless something comes before it. */
+    void debugException() {
+        state.eventRequest = true;
+        long interruption = host.read(VmcsField.VM_EXIT_INTR_INFO);
+        if (EventType.in(interruption) == EventType.HARDWARE_EXCEPTION) {
+            l2.putBack(VirtualEvent.DEBUG_TRAP);
+            return;
+        }
+        // INT1. The exit forgets the single step that MOV SS held in front of it (27.3.4).
+        boolean steps = (host.read(VmcsField.GUEST_RFLAGS) & Rflags.TF) != 0;
+        if (steps && host.blocking(Interruptibility.MOV_SS)) {
+            host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, PendingDebug.BS);
+        }
+        state.interruptedEvent = interruption;
+        state.interruptedError = 0;
+        state.interruptedLength = (int) host.read(VmcsField.VM_EXIT_INSTRUCTION_LEN);
+        state.injectedSource = TraceEvent.Source.EVENT.ordinal();
     }
 
     private @Nullable Vmcs governing() {

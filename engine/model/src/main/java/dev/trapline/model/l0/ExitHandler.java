@@ -65,7 +65,13 @@ final class ExitHandler {
                 .orElseThrow(() -> new IllegalStateException("L0 does not know exit reason 0x%x".formatted(number)));
         state.guestRip = host.read(VmcsField.GUEST_RIP);
         listener.hypervisorExited(0, state.inL2, reason, reason.isByInstruction());
+        if (state.injecting) {
+            host.undoInjection(reason);
+        }
         noteInterruptedEvent();
+        if (state.interruptedEvent == 0) {
+            state.setsResumeFlag = false;
+        }
         injection.exited(reason);
         boolean forL1 = state.inL2 && isForL1(reason);
         host.stopSteppingOver();
@@ -90,7 +96,7 @@ final class ExitHandler {
                 (vectoring & EventInfo.ERROR_CODE) == 0 ? 0 : (int) host.read(VmcsField.IDT_VECTORING_ERROR_CODE);
         state.interruptedLength =
                 EventType.isSoftware(vectoring) ? (int) host.read(VmcsField.VM_EXIT_INSTRUCTION_LEN) : 0;
-        if (!state.injecting) {
+        if (!state.injecting || !isInjected(vectoring)) {
             boolean virtual = state.inL2
                     && state.vmcs12().has(SecondaryBased.VIRTUAL_INTR_DELIVERY)
                     && EventType.in(vectoring) == EventType.EXTERNAL_INTERRUPT;
@@ -98,6 +104,12 @@ final class ExitHandler {
         }
         state.injecting = false;
         state.eventRequest = true;
+    }
+
+    /** Whether it is the event that L0 had injected, and not an exception that the delivery of that incurred; an exit clears the valid bit alone. */
+    private boolean isInjected(long vectoring) {
+        long injected = host.read(VmcsField.VM_ENTRY_INTR_INFO_FIELD) | EventInfo.VALID;
+        return (vectoring & ~EventInfo.NMI_UNBLOCKING) == injected;
     }
 
     /** Who handles an exit of L2: {@code nested_vmx_l0_wants_exit} and {@code nested_vmx_l1_wants_exit}. */
@@ -108,8 +120,10 @@ final class ExitHandler {
             return false;
         }
         if (reason == VectoredExit.EXCEPTION_NMI) {
-            // So are NMIs. Exceptions exit only if L1 wants it.
-            return EventType.in(host.read(VmcsField.VM_EXIT_INTR_INFO)) != EventType.NMI;
+            long interruption = host.read(VmcsField.VM_EXIT_INTR_INFO);
+            // NMIs are L0's too. Exceptions exit only if L1 wants it, but for #DB.
+            return EventType.in(interruption) != EventType.NMI
+                    && (!isDebugException(interruption) || l1WantsDebugExceptions());
         }
         return switch ((PlainExit) reason) {
             case INTERRUPT_WINDOW -> vmcs12.has(ProcessorBased.INTR_WINDOW_EXITING);
@@ -126,6 +140,14 @@ final class ExitHandler {
         };
     }
 
+    private static boolean isDebugException(long interruption) {
+        return (interruption & 0xFF) == ExceptionVector.DB.vector();
+    }
+
+    private boolean l1WantsDebugExceptions() {
+        return (state.vmcs12().get(VmcsField.EXCEPTION_BITMAP) & ExceptionVector.DB.mask()) != 0;
+    }
+
     private void handle(ExitReason reason, int operand, long value) {
         if (reason == VectoredExit.EXTERNAL_INTERRUPT) {
             host.endOfInterrupt();
@@ -134,7 +156,8 @@ final class ExitHandler {
         if (reason instanceof PlainExit plain) {
             handlePlain(plain, operand, value);
         } else {
-            throw new IllegalStateException("L0 has no NMI of its own and takes no exceptions: " + reason);
+            // L0 has no NMIs of its own.
+            emulation.debugException();
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.trapline.model.l0;
 
 import dev.trapline.dsl.trace.TraceEvent;
+import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
+import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
@@ -112,6 +114,12 @@ final class Host {
                 Interruptibility.MOV_SS | Interruptibility.NMI | (choices.stiBlocksNmi() ? Interruptibility.STI : 0));
     }
 
+    /** Whether the next entry delivers an event. */
+    boolean injectsEvent() {
+        long event = read(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
+        return (event & EventInfo.VALID) != 0 && EventType.in(event) != EventType.OTHER_EVENT;
+    }
+
     int guestPrivilegeLevel() {
         return (int) (read(VmcsField.GUEST_SS_AR_BYTES) >> 5) & 3;
     }
@@ -127,12 +135,21 @@ final class Host {
 
     /** Has the next entry inject an event. */
     void inject(long event, int error, int length, TraceEvent.Source source) {
-        if (EventType.in(event) == EventType.NMI) {
-            // The injection blocks NMIs itself, and ends the shadow; injecting one that is blocked already fails the
-            // VM entry, and may do so in the shadow of STI (SDM 26.3.1.5).
-            write(
-                    VmcsField.GUEST_INTERRUPTIBILITY_INFO,
-                    read(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & ~(Interruptibility.NMI | Interruptibility.STI));
+        long interruptibility = read(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
+        state.shadowBefore = interruptibility & (Interruptibility.STI | Interruptibility.MOV_SS);
+        boolean heldDebug = (interruptibility & Interruptibility.MOV_SS) != 0;
+        state.pendingDebugBefore = heldDebug ? read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS) : 0;
+        // An injection ends the shadow and the HLT state, which the entry could fail for: with an NMI in the shadow of
+        // STI, or a single step that is over. An NMI blocks NMIs itself, and one that is blocked fails the entry too
+        // (SDM 26.3.1.5, 26.7.1, 26.7.2).
+        long ends = EventType.in(event) == EventType.NMI
+                ? Interruptibility.STI | Interruptibility.NMI
+                : Interruptibility.STI;
+        if ((interruptibility & ends) != 0) {
+            write(VmcsField.GUEST_INTERRUPTIBILITY_INFO, interruptibility & ~ends);
+        }
+        if (activity() != ActivityState.ACTIVE.ordinal()) {
+            write(VmcsField.GUEST_ACTIVITY_STATE, ActivityState.ACTIVE.ordinal());
         }
         write(VmcsField.VM_ENTRY_INTR_INFO_FIELD, event);
         if ((event & EventInfo.ERROR_CODE) != 0) {
@@ -142,6 +159,23 @@ final class Host {
             write(VmcsField.VM_ENTRY_INSTRUCTION_LEN, length);
         }
         state.injectedSource = source.ordinal();
+    }
+
+    /** An exit came before the event that was injected could be delivered: what the injection ended is in force, as if the event had just come. */
+    void undoInjection(ExitReason reason) {
+        if (state.shadowBefore != 0) {
+            write(
+                    VmcsField.GUEST_INTERRUPTIBILITY_INFO,
+                    read(VmcsField.GUEST_INTERRUPTIBILITY_INFO) | state.shadowBefore);
+        }
+        if (state.pendingDebugBefore != 0) {
+            write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, state.pendingDebugBefore);
+        }
+        boolean byDoubleFault =
+                reason.isInterruption() && (read(VmcsField.IDT_VECTORING_INFO_FIELD) & EventInfo.VALID) == 0;
+        if (byDoubleFault && state.setsResumeFlag) {
+            write(VmcsField.GUEST_RFLAGS, read(VmcsField.GUEST_RFLAGS) & ~Rflags.RF);
+        }
     }
 
     /** Acknowledges the highest interrupt in the guest's local APIC and injects it. */

@@ -354,6 +354,11 @@ public final class L0 implements Machine {
     }
 
     @Override
+    public void dr6(long value) {
+        below.dr6(value);
+    }
+
+    @Override
     public int exitOperand() {
         return state.exitOperand;
     }

@@ -53,7 +53,7 @@ final class L2 {
     }
 
     boolean isActiveOrHalted() {
-        return !mindsActivityState || host.activity() <= ActivityState.HLT.ordinal();
+        return !mindsActivityState || host.activity() <= ActivityState.HLT.ordinal() || host.injectsEvent();
     }
 
     boolean waitsForSipi() {
@@ -77,6 +77,14 @@ final class L2 {
 
     void leaveBySipi() {
         exit.exit(PlainExit.SIPI_SIGNAL, state.sipi);
+    }
+
+    boolean apicExitPending() {
+        return state.apicExit != 0;
+    }
+
+    void leaveByApicExit() {
+        exit.exit(ExitReason.of(state.apicExit).orElseThrow(), state.apicExitQualification);
     }
 
     boolean initPending() {
@@ -109,6 +117,14 @@ final class L2 {
                 EventInfo.exception(ExceptionVector.DB).raw(),
                 0,
                 0);
+    }
+
+    /** What the machine below would do by itself, but that L0 has it exit. */
+    void injectDebugException() {
+        long bits = host.read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS) & (PendingDebug.BREAKPOINTS | PendingDebug.BS);
+        host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, 0);
+        host.machine.dr6(host.machine.dr6() | bits);
+        host.inject(EventInfo.exception(ExceptionVector.DB).raw(), 0, 0, TraceEvent.Source.EVENT);
     }
 
     boolean timerExpired() {
@@ -200,8 +216,9 @@ final class L2 {
         if (event == VirtualEvent.DEBUG_TRAP) {
             long bits = host.read(VmcsField.EXIT_QUALIFICATION);
             boolean breakpoint = (bits & PendingDebug.BREAKPOINTS) != 0;
-            host.write(
-                    VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, bits | (breakpoint ? PendingDebug.ENABLED_BREAKPOINT : 0));
+            // Which are enabled stands in DR7; here they are met only where L1 says so at the entry.
+            long enabled = state.vmcs12().get(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS) & PendingDebug.ENABLED_BREAKPOINT;
+            host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, bits | (breakpoint ? enabled : 0));
         } else if (event == VirtualEvent.MONITOR_TRAP_FLAG) {
             state.monitorTrapPending = true;
         }
@@ -228,29 +245,6 @@ final class L2 {
 
     void leave(ExitReason reason) {
         exit.exit(reason, 0);
-    }
-
-    /** Keeps the machine below from recognising at the entry what something else comes before. */
-    void withholdTraps() {
-        long event = host.read(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
-        boolean injects = (event & EventInfo.VALID) != 0;
-        if (injects && EventType.in(event) == EventType.OTHER_EVENT) {
-            host.write(VmcsField.VM_ENTRY_INTR_INFO_FIELD, 0);
-            state.monitorTrapPending = true;
-            injects = false;
-        }
-        if (!injects && host.debugTrapPending()) {
-            state.withheldDebug = host.read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS);
-            host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, 0);
-        }
-    }
-
-    /** Gives back what was kept. */
-    void restoreTraps() {
-        if (state.withheldDebug != 0) {
-            host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, state.withheldDebug);
-            state.withheldDebug = 0;
-        }
     }
 
     /** RVI and SVI live in VMCS02 while L2 runs. */

@@ -106,6 +106,7 @@ final class NestedExit {
     private void forgetL2() {
         state.interruptedEvent = 0;
         state.monitorTrapPending = false;
+        state.apicExit = 0;
         state.sipi = State.NO_SIPI;
         state.nmiBlockedForL2sWholeRun = false;
         state.stepOverShadow = false;

@@ -43,6 +43,12 @@ final class State implements MsrLists.Registers {
     int sipi = NO_SIPI;
     /** The monitor trap flag is due in L2 because of an instruction that L0 emulated. */
     boolean monitorTrapPending;
+    /** A trap-like exit of APIC virtualization is due in L2 because of an instruction that L0 emulated; its reason's number, 0 for none. */
+    int apicExit;
+
+    long apicExitQualification;
+    /** L0 set RFLAGS.RF of the guest for an exception that it injects. */
+    boolean setsResumeFlag;
     /** What L1's VMX-preemption timer has left. */
     long timer;
     /** The event to inject next: one whose delivery an exit interrupted, or an exception of an instruction that L0 emulated; 0 for none. */
@@ -60,8 +66,10 @@ final class State implements MsrLists.Registers {
     boolean stepOverShadow;
     /** The control in the current VMCS that does so is set for L0's need. */
     boolean steppingOver;
-    /** Debug exceptions of L2 that L0 keeps from the machine below while something higher is pending. */
-    long withheldDebug;
+    /** Blocking by STI and MOV SS, and debug exceptions that it held, where L0 injected an event that the guest's own code had raised or met. */
+    long shadowBefore;
+
+    long pendingDebugBefore;
     /** Blocking by NMI that an IRET of L2 does not end: NMI exiting without virtual NMIs. */
     boolean nmiBlockedForL2sWholeRun;
 
@@ -124,6 +132,9 @@ final class State implements MsrLists.Registers {
         buffer.put(initPending);
         buffer.put(sipi);
         buffer.put(monitorTrapPending);
+        buffer.put(apicExit);
+        buffer.put(apicExitQualification);
+        buffer.put(setsResumeFlag);
         buffer.put(timer);
         buffer.put(interruptedEvent);
         buffer.put(interruptedError);
@@ -133,7 +144,8 @@ final class State implements MsrLists.Registers {
         buffer.put(immediateExit);
         buffer.put(stepOverShadow);
         buffer.put(steppingOver);
-        buffer.put(withheldDebug);
+        buffer.put(shadowBefore);
+        buffer.put(pendingDebugBefore);
         buffer.put(shutdown);
         buffer.put(reset);
         buffer.put(kernelGsBase);
@@ -164,6 +176,9 @@ final class State implements MsrLists.Registers {
         initPending = buffer.takeBoolean();
         sipi = (int) buffer.take();
         monitorTrapPending = buffer.takeBoolean();
+        apicExit = (int) buffer.take();
+        apicExitQualification = buffer.take();
+        setsResumeFlag = buffer.takeBoolean();
         timer = buffer.take();
         interruptedEvent = buffer.take();
         interruptedError = (int) buffer.take();
@@ -173,7 +188,8 @@ final class State implements MsrLists.Registers {
         immediateExit = buffer.takeBoolean();
         stepOverShadow = buffer.takeBoolean();
         steppingOver = buffer.takeBoolean();
-        withheldDebug = buffer.take();
+        shadowBefore = buffer.take();
+        pendingDebugBefore = buffer.take();
         shutdown = buffer.takeBoolean();
         reset = buffer.takeBoolean();
         kernelGsBase = buffer.take();

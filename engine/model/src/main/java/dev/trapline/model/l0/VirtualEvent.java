@@ -24,6 +24,18 @@ enum VirtualEvent {
             l2.leaveBySipi();
         }
     },
+    /** SDM 29.1.2, 29.1.4, 29.4.3. */
+    APIC_VIRTUALIZATION {
+        @Override
+        boolean due(L2 l2) {
+            return l2.apicExitPending() && l2.isActiveOrHalted();
+        }
+
+        @Override
+        void leave(L2 l2) {
+            l2.leaveByApicExit();
+        }
+    },
     INIT {
         @Override
         boolean due(L2 l2) {
@@ -181,6 +193,11 @@ enum VirtualEvent {
                 || PREEMPTION_TIMER.due(l2)
                 || SIPI.due(l2)
                 || INIT.due(l2);
+    }
+
+    /** Whether the machine below recognises it before an immediate exit that was asked for at the entry. */
+    boolean isTrapOfHardware() {
+        return this == MONITOR_TRAP_FLAG || this == DEBUG_TRAP;
     }
 
     private boolean isScanned(Set<Correction> corrections) {

@@ -3,6 +3,7 @@ package dev.trapline.model.l0;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
+import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.PinBased;
@@ -43,7 +44,6 @@ final class Vmcs02 {
 
     /** L1's fields that hold for L2 as they are. */
     private static final VmcsField[] OF_L1 = {
-        VmcsField.EXCEPTION_BITMAP,
         VmcsField.PAGE_FAULT_ERROR_CODE_MASK,
         VmcsField.PAGE_FAULT_ERROR_CODE_MATCH,
         VmcsField.TPR_THRESHOLD,
@@ -105,6 +105,8 @@ final class Vmcs02 {
         for (VmcsField field : OF_L1) {
             host.write(field, vmcs12.get(field));
         }
+        // KVM has every #DB exit, so that what comes before it can be looked for.
+        host.write(VmcsField.EXCEPTION_BITMAP, vmcs12.get(VmcsField.EXCEPTION_BITMAP) | ExceptionVector.DB.mask());
         for (VmcsField field : GUEST_AREA) {
             host.write(field, vmcs12.get(field));
         }
@@ -139,6 +141,9 @@ final class Vmcs02 {
                 injectsNmi ? interruptibility & ~Interruptibility.NMI : interruptibility);
         host.write(VmcsField.VM_ENTRY_INTR_INFO_FIELD, injects ? event : 0);
         state.injectedSource = TraceEvent.Source.INJECTION.ordinal();
+        // L1's own injection leaves nothing of these (26.7.1, 26.7.3).
+        state.shadowBefore = 0;
+        state.pendingDebugBefore = 0;
     }
 
     /** L2 may touch what both L1 and L0 have mapped. */

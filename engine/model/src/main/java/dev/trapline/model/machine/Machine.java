@@ -66,6 +66,9 @@ public interface Machine {
     /** Debug status. */
     long dr6();
 
+    /** Writes the debug status. */
+    void dr6(long value);
+
     /** Operand of the instruction that caused the last exit to root mode. */
     int exitOperand();
 

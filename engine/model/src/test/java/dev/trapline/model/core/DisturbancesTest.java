@@ -8,6 +8,7 @@ import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.trace.L0Event;
 import dev.trapline.dsl.trace.Trace;
+import dev.trapline.dsl.verdict.Observation;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -84,7 +85,7 @@ class DisturbancesTest {
             for (Disturbance exit : exits(core, program)) {
                 Trace disturbed = core.run(program, Limits.DEFAULT, exit);
 
-                assertThat(L1Sees.in(disturbed)).as("%s, %s", core.name(), exit).isEqualTo(L1Sees.in(undisturbed));
+                assertThat(Observation.of(disturbed)).as("%s, %s", core.name(), exit).isEqualTo(Observation.of(undisturbed));
                 more += l0Exits(disturbed) - l0Exits(undisturbed);
             }
             assertThat(more).as(core.name()).isPositive();

@@ -14,6 +14,7 @@ import dev.trapline.dsl.program.ProgramJson;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.trace.TraceText;
+import dev.trapline.dsl.verdict.Observation;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -84,7 +85,7 @@ class NestedIsBareMetalTest {
 
     private static void forEachProgram(BiFunction<Program, Long, Program> change) {
         Predicate<Program> differs =
-                program -> !L1Sees.in(BARE_METAL.run(program, LIMITS)).equals(L1Sees.in(NESTED.run(program, LIMITS)));
+                program -> !Observation.of(BARE_METAL.run(program, LIMITS)).equals(Observation.of(NESTED.run(program, LIMITS)));
         LongStream.range(0, PROGRAMS)
                 .parallel()
                 .filter(seed -> !DIFFER.contains(seed))

@@ -2,33 +2,22 @@ package dev.trapline.model.core;
 
 import dev.trapline.dsl.Words;
 import dev.trapline.dsl.program.ApicState;
-import dev.trapline.dsl.program.Arrival;
 import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Handler;
-import dev.trapline.dsl.program.Input;
-import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.MemoryImage;
+import dev.trapline.dsl.program.MsrEntry;
 import dev.trapline.dsl.program.Program;
-import dev.trapline.dsl.vmx.ActivityState;
-import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.Instruction;
-import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
-import dev.trapline.dsl.vmx.PinBased;
-import dev.trapline.dsl.vmx.ProcessorBased;
-import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.core.Dice.Topic;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 
 /**
@@ -37,33 +26,30 @@ import java.util.Set;
  */
 final class RandomPrograms {
 
-    private static final int PIECES = 4;
-    private static final int[] VECTORS = {0x31, 0x35, 0x52, 0x91};
-    private static final int[] PRIORITIES = {0, 0, 0x30, 0x52, 0xFF};
+    private static final int PIECES = 5;
     private static final List<VmcsField> READABLE = List.of(
             VmcsField.GUEST_RIP,
             VmcsField.GUEST_RSP,
             VmcsField.GUEST_RFLAGS,
             VmcsField.GUEST_INTERRUPTIBILITY_INFO,
             VmcsField.GUEST_ACTIVITY_STATE,
+            VmcsField.GUEST_PENDING_DBG_EXCEPTIONS,
+            VmcsField.GUEST_INTR_STATUS,
+            VmcsField.GUEST_SS_AR_BYTES,
+            VmcsField.VMX_PREEMPTION_TIMER_VALUE,
             VmcsField.VM_ENTRY_INTR_INFO_FIELD,
             VmcsField.VM_EXIT_REASON,
             VmcsField.EXIT_QUALIFICATION,
             VmcsField.VM_INSTRUCTION_ERROR);
-    private static final List<Msr> REGISTERS = List.of(
-            Msr.X2APIC_TPR,
-            Msr.X2APIC_PPR,
-            Msr.X2APIC_IRR1,
-            Msr.X2APIC_IRR4,
-            Msr.X2APIC_ISR1,
-            Msr.X2APIC_ISR2,
-            Msr.IA32_VMX_PINBASED_CTLS,
-            Msr.IA32_VMX_EXIT_CTLS);
 
-    private final Random random;
+    private final Dice dice;
+    private final RandomVmcs vmcs;
+    private final RandomCode code;
 
     private RandomPrograms(long seed) {
-        random = new Random(seed);
+        dice = new Dice(seed);
+        vmcs = new RandomVmcs(dice);
+        code = new RandomCode(dice, vmcs);
     }
 
     /** The program of a seed. */
@@ -73,203 +59,125 @@ final class RandomPrograms {
 
     private Program program() {
         List<Instruction> l2 = new ArrayList<>();
-        int length = 3 + random.nextInt(6);
+        int length = 3 + dice.below(7);
         for (int i = 0; i < length; i++) {
-            l2.add(ofL2());
+            l2.add(code.ofL2());
         }
         List<Integer> starts = new ArrayList<>();
         List<Instruction> l1 = l1(starts);
-        Map<VmcsField, Long> vmcs = new EnumMap<>(VmcsField.class);
-        controls().forEach(vmcs::put);
-        vmcs.put(VmcsField.GUEST_RIP, CodeAddress.main(Level.L2, 0).value());
-        vmcs.put(VmcsField.GUEST_RSP, Program.L2_STACK_TOP);
-        vmcs.put(VmcsField.GUEST_CR0, 1L);
-        vmcs.put(VmcsField.VMCS_LINK_POINTER, -1L);
-        vmcs.put(VmcsField.GUEST_IDTR_BASE, CodeAddress.main(Level.L2, 0).value());
-        vmcs.put(VmcsField.HOST_RSP, Program.L1_STACK_TOP);
-        vmcs.put(VmcsField.HOST_IDTR_BASE, CodeAddress.main(Level.L1, 0).value());
-        vmcs.put(VmcsField.HOST_RIP, CodeAddress.main(Level.L1, starts.get(1)).value());
-        vmcs.putAll(entryState());
-        Set<L2Page> notMapped = EnumSet.noneOf(L2Page.class);
-        for (L2Page page : L2Page.values()) {
-            if (oneIn(4)) {
-                notMapped.add(page);
-            }
-        }
-        ApicState apic = oneIn(4) ? new ApicState(List.of(vector()), List.of(), 0) : ApicState.IDLE;
-        List<Input> inputs = inputs(l1, l2);
+        Map<VmcsField, Long> fields = RandomVmcs.base(at(starts.get(1)));
+        fields.putAll(vmcs.controls());
+        fields.putAll(vmcs.entryState());
+        MemoryImage memory = memory();
+        fields.put(VmcsField.GUEST_INTR_STATUS, RandomVmcs.interruptStatus(memory.virtualApic()));
+        ApicState apic = dice.oneIn(4) ? new ApicState(List.of(dice.vector()), List.of(), 0) : ApicState.IDLE;
         return new Program(
                 Set.of(),
-                vmcs,
-                random.nextBoolean(),
+                fields,
+                dice.oneIn(2),
                 apic,
-                new Code(l1, Handler.DEFAULT),
-                new Code(l2, Handler.DEFAULT),
-                inputs,
-                notMapped,
-                MemoryImage.PLAIN);
+                new Code(l1, dice.oneIn(3) ? code.handlers() : Handler.DEFAULT),
+                new Code(l2, dice.oneIn(2) ? code.handlers() : Handler.DEFAULT),
+                new RandomInputs(dice).inputs(l1.size(), l2.size()),
+                dice.pages(4),
+                memory);
+    }
+
+    private static long at(int l1) {
+        return CodeAddress.main(Level.L1, l1).value();
+    }
+
+    private MemoryImage memory() {
+        boolean pages = dice.isAbout(Topic.PAGES);
+        ApicState virtualApic = dice.isAbout(Topic.VIRTUAL_APIC)
+                ? new ApicState(
+                        List.of(dice.vector(), dice.vector()),
+                        dice.oneIn(3) ? List.of(dice.vector()) : List.of(),
+                        dice.of(List.of(0, 0, 0x20, 0x30, 0x52)))
+                : ApicState.IDLE;
+        return new MemoryImage(
+                pages ? dice.pages(5) : Set.of(),
+                pages,
+                pages ? dice.pages(3) : Set.of(),
+                virtualApic,
+                List.of(
+                        List.of(entry(1), entry(2)),
+                        List.of(entry(3), entry(4)),
+                        List.of(entry(5), new MsrEntry(dice.oneIn(2) ? Msr.IA32_GS_BASE : Msr.X2APIC_TPR, 0))));
+    }
+
+    private static MsrEntry entry(long value) {
+        return new MsrEntry(Msr.IA32_KERNEL_GS_BASE, value);
     }
 
     private List<Instruction> l1(List<Integer> starts) {
-        List<Instruction> code = new ArrayList<>();
+        List<Instruction> l1 = new ArrayList<>();
         List<Integer> hostRipWrites = new ArrayList<>();
+        if (dice.isAbout(Topic.SEVERAL_VMCSS)) {
+            l1.addAll(another());
+            l1.add(new Instruction(Opcode.VMPTRLD, 0, 0));
+        }
         for (int piece = 0; piece < PIECES; piece++) {
-            starts.add(code.size());
+            starts.add(l1.size());
             if (piece > 0) {
-                hostRipWrites.add(code.size());
-                code.add(Words.nop());
+                hostRipWrites.add(l1.size());
+                l1.add(Words.nop());
             }
-            int length = random.nextInt(4);
+            int length = dice.below(4);
             for (int i = 0; i < length; i++) {
-                code.addAll(ofL1());
+                l1.addAll(ofL1());
             }
-            boolean launch = piece == 0 ? !oneIn(12) : oneIn(12);
-            code.add(Instruction.of(launch ? Opcode.VMLAUNCH : Opcode.VMRESUME));
+            boolean launch = piece == 0 ? !dice.oneIn(12) : dice.oneIn(12);
+            l1.add(Instruction.of(launch ? Opcode.VMLAUNCH : Opcode.VMRESUME));
         }
-        starts.add(code.size());
-        code.addAll(List.of(Words.nop(), Words.sti(), Words.nop(), Words.nop(), Words.nop()));
+        starts.add(l1.size());
+        l1.addAll(List.of(Words.nop(), Words.sti(), Words.nop(), Words.nop(), Words.nop()));
         for (int piece = 1; piece < PIECES; piece++) {
-            long next = CodeAddress.main(Level.L1, starts.get(piece + 1)).value();
-            code.set(hostRipWrites.get(piece - 1), Instruction.vmwrite(VmcsField.HOST_RIP, next));
+            long next = at(starts.get(piece + 1));
+            l1.set(hostRipWrites.get(piece - 1), Instruction.vmwrite(VmcsField.HOST_RIP, next));
         }
-        return code;
+        return l1;
     }
 
     private List<Instruction> ofL1() {
-        return switch (random.nextInt(12)) {
+        return switch (dice.below(14)) {
             case 0, 1 -> List.of(Words.nop(), Words.sti(), Words.nop());
-            case 2 ->
-                List.of(Instruction.vmwrite(
-                        VmcsField.GUEST_RIP,
-                        CodeAddress.main(Level.L2, random.nextInt(6)).value()));
-            case 3 -> List.of(Instruction.vmwrite(VmcsField.GUEST_INTERRUPTIBILITY_INFO, interruptibility()));
-            case 4 -> List.of(Instruction.vmwrite(VmcsField.VM_ENTRY_INTR_INFO_FIELD, entryEvent()));
-            case 5 -> List.of(Instruction.vmwrite(VmcsField.GUEST_ACTIVITY_STATE, activity()));
-            case 6 -> {
-                List<Instruction> writes = new ArrayList<>();
-                controls().forEach((field, value) -> writes.add(Instruction.vmwrite(field, value)));
-                yield writes;
-            }
-            case 7 -> List.of(Instruction.vmread(READABLE.get(random.nextInt(READABLE.size()))));
-            case 8 -> List.of(oneIn(4) ? Words.hlt() : Instruction.vmwrite(VmcsField.GUEST_RFLAGS, rflags()));
-            case 9 ->
-                List.of(
-                        switch (random.nextInt(8)) {
-                            case 0 -> new Instruction(Opcode.VMCLEAR, 0, 0);
-                            case 1, 2 -> new Instruction(Opcode.VMPTRLD, 0, 0);
-                            case 3 -> Words.vmcall();
-                            case 4 -> Instruction.vmwrite(VmcsField.VM_EXIT_REASON, 1);
-                            default -> Words.eoi();
-                        });
-            default -> List.of(ofEither());
+            case 2, 3 -> List.of(Instruction.vmwrite(VmcsField.GUEST_RIP, dice.placeInL2()));
+            case 4 -> List.of(Instruction.vmwrite(VmcsField.GUEST_INTERRUPTIBILITY_INFO, vmcs.interruptibility()));
+            case 5, 6 -> writes(vmcs.entryState());
+            case 7 -> List.of(Instruction.vmwrite(VmcsField.GUEST_ACTIVITY_STATE, vmcs.activity()));
+            case 8 -> writes(vmcs.controls());
+            case 9 -> List.of(Instruction.vmread(dice.of(READABLE)));
+            case 10 ->
+                List.of(dice.oneIn(4) ? Words.hlt() : Instruction.vmwrite(VmcsField.GUEST_RFLAGS, vmcs.rflags()));
+            case 11 -> dice.oneIn(4, Topic.SEVERAL_VMCSS) ? another() : List.of(code.aboutVmcss());
+            case 12 -> aboutTopics();
+            default -> List.of(code.ofEither());
         };
     }
 
-    private Instruction ofL2() {
-        return switch (random.nextInt(8)) {
-            case 0, 1 -> Words.nop();
-            case 2 -> Words.hlt();
-            case 3 -> Words.load(L2Page.DATA);
-            case 4 -> oneIn(4) ? Words.vmlaunch() : Words.vmcall();
-            default -> ofEither();
-        };
-    }
-
-    private Instruction ofEither() {
-        return switch (random.nextInt(9)) {
-            case 0, 1 -> Words.sti();
-            case 2 -> Words.cli();
-            case 3 -> Words.movSs();
-            case 4 -> Instruction.popf(rflags());
-            case 5 -> Words.selfIpi(vector());
-            case 6 -> Words.eoi();
-            case 7 -> Words.tpr(PRIORITIES[random.nextInt(PRIORITIES.length)]);
-            default -> Instruction.rdmsr(REGISTERS.get(random.nextInt(REGISTERS.size())));
-        };
-    }
-
-    /** Controls that agree with each other, but for one time in 20. */
-    private Map<VmcsField, Long> controls() {
-        boolean nmiExiting = random.nextBoolean();
-        boolean virtualNmis = (nmiExiting && random.nextBoolean()) || oneIn(40);
-        boolean nmiWindow = (virtualNmis && random.nextBoolean()) || oneIn(40);
-        long pin = (random.nextBoolean() ? PinBased.EXT_INTR.mask() : 0)
-                | (nmiExiting ? PinBased.NMI_EXITING.mask() : 0)
-                | (virtualNmis ? PinBased.VIRTUAL_NMIS.mask() : 0);
-        long cpu = (oneIn(8) ? 0 : ProcessorBased.USE_MSR_BITMAPS.mask())
-                | (oneIn(3) ? ProcessorBased.INTR_WINDOW_EXITING.mask() : 0)
-                | (oneIn(3) ? ProcessorBased.HLT_EXITING.mask() : 0)
-                | (nmiWindow ? ProcessorBased.NMI_WINDOW_EXITING.mask() : 0);
-        return Map.of(
-                VmcsField.PIN_BASED_VM_EXEC_CONTROL,
-                pin,
-                VmcsField.CPU_BASED_VM_EXEC_CONTROL,
-                cpu,
-                VmcsField.VM_EXIT_CONTROLS,
-                oneIn(3) ? ExitControl.ACK_INTR_ON_EXIT.mask() : 0L);
-    }
-
-    private Map<VmcsField, Long> entryState() {
-        return Map.of(
-                VmcsField.GUEST_RFLAGS,
-                rflags(),
-                VmcsField.GUEST_INTERRUPTIBILITY_INFO,
-                oneIn(2) ? 0 : interruptibility(),
-                VmcsField.GUEST_ACTIVITY_STATE,
-                oneIn(2) ? 0 : activity(),
-                VmcsField.VM_ENTRY_INTR_INFO_FIELD,
-                oneIn(2) ? 0 : entryEvent());
-    }
-
-    private long rflags() {
-        return Rflags.FIXED | (random.nextBoolean() ? Rflags.IF : 0);
-    }
-
-    private long interruptibility() {
-        long shadow = switch (random.nextInt(4)) {
-            case 0 -> Interruptibility.STI;
-            case 1 -> Interruptibility.MOV_SS;
-            default -> 0;
-        };
-        return shadow | (oneIn(3) ? Interruptibility.NMI : 0);
-    }
-
-    private long activity() {
-        return oneIn(2) ? ActivityState.HLT.ordinal() : ActivityState.ACTIVE.ordinal();
-    }
-
-    private long entryEvent() {
-        return switch (random.nextInt(3)) {
-            case 0 -> EventInfo.externalInterrupt(vector()).raw();
-            case 1 -> EventInfo.nmi().raw();
-            default -> 0;
-        };
-    }
-
-    private int vector() {
-        return VECTORS[random.nextInt(VECTORS.length)];
-    }
-
-    private List<Input> inputs(List<Instruction> l1, List<Instruction> l2) {
-        List<Input> inputs = new ArrayList<>();
-        int count = random.nextInt(4);
-        for (int i = 0; i < count; i++) {
-            InputEvent event = oneIn(3) ? Words.nmi() : Words.hwIrq(vector());
-            Level level = oneIn(3) ? Level.L1 : Level.L2;
-            if (oneIn(8)) {
-                inputs.add(new Input(event, Arrival.before(new CodeAddress(level, 1 + random.nextInt(2), 0))));
-            } else {
-                List<Instruction> code = level == Level.L1 ? l1 : l2;
-                int index = random.nextInt(code.size());
-                CodeAddress at = CodeAddress.main(level, index);
-                boolean during = oneIn(3);
-                inputs.add(new Input(event, during ? Arrival.during(at) : Arrival.before(at)));
-            }
+    private List<Instruction> aboutTopics() {
+        if (dice.oneIn(3, Topic.SIGNALS)) {
+            return List.of(Instruction.of(Opcode.VMXOFF), Words.nop(), Instruction.of(Opcode.VMXON));
         }
-        return inputs;
+        return dice.isAbout(Topic.PAGES)
+                ? List.of(new Instruction(Opcode.MAP_EPT_PAGE, dice.of(List.of(L2Page.values())).ordinal(), 0))
+                : List.of(code.ofEither());
     }
 
-    private boolean oneIn(int n) {
-        return random.nextInt(n) == 0;
+    /** Another VMCS, ready for a VM entry; an exit leads to the beginning, which its HOST_RIP does not lead away from. */
+    private List<Instruction> another() {
+        List<Instruction> instructions = new ArrayList<>();
+        instructions.add(new Instruction(Opcode.VMPTRLD, 1, 0));
+        instructions.addAll(writes(RandomVmcs.base(at(0))));
+        instructions.addAll(writes(vmcs.controls()));
+        instructions.addAll(writes(vmcs.entryState()));
+        return instructions;
+    }
+
+    private static List<Instruction> writes(Map<VmcsField, Long> fields) {
+        return fields.entrySet().stream()
+                .map(field -> Instruction.vmwrite(field.getKey(), field.getValue()))
+                .toList();
     }
 }

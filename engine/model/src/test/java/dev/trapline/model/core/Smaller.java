@@ -2,7 +2,9 @@ package dev.trapline.model.core;
 
 import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.program.Code;
+import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Input;
+import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
@@ -34,8 +36,10 @@ final class Smaller {
         while (again) {
             Program before = smaller.program;
             smaller.fewerInputs();
-            smaller.fewerFields();
             smaller.lessCode();
+            smaller.fewerFields();
+            smaller.usualHandlers();
+            smaller.plainMemory();
             smaller.rest();
             again = !before.equals(smaller.program);
         }
@@ -63,21 +67,22 @@ final class Smaller {
     }
 
     private void fewerFields() {
-        for (Map.Entry<VmcsField, Long> field : program.vmcs().entrySet()) {
-            boolean bits = switch (field.getKey()) {
+        for (VmcsField field : program.vmcs().keySet()) {
+            boolean bits = switch (field) {
                 case PIN_BASED_VM_EXEC_CONTROL,
                         CPU_BASED_VM_EXEC_CONTROL,
+                        SECONDARY_VM_EXEC_CONTROL,
+                        EXCEPTION_BITMAP,
                         VM_EXIT_CONTROLS,
+                        GUEST_RFLAGS,
+                        GUEST_PENDING_DBG_EXCEPTIONS,
                         GUEST_INTERRUPTIBILITY_INFO,
                         GUEST_ACTIVITY_STATE -> true;
                 default -> false;
             };
-            if (bits) {
-                for (int bit = 0; bit < 32; bit++) {
-                    without(field.getKey(), 1L << bit);
-                }
-            } else {
-                without(field.getKey(), -1);
+            without(field, -1);
+            for (int bit = 0; bits && bit < 32; bit++) {
+                without(field, 1L << bit);
             }
         }
     }
@@ -112,41 +117,58 @@ final class Smaller {
         return new Code(main, code.handlers());
     }
 
-    private void rest() {
-        for (L2Page page : EnumSet.copyOf(Set.of(L2Page.values()))) {
-            EnumSet<L2Page> pages = EnumSet.noneOf(L2Page.class);
-            pages.addAll(program.notMappedByL0());
-            pages.remove(page);
-            keepIfItShows(new Program(
-                    program.lacks(),
-                    program.vmcs(),
-                    program.l1InterruptsEnabled(),
-                    program.apic(),
-                    program.l1(),
-                    program.l2(),
-                    program.inputs(),
-                    pages,
-                    program.memory()));
-        }
+    private void usualHandlers() {
+        Code l1 = new Code(program.l1().main(), Handler.DEFAULT);
+        keepIfItShows(with(program.vmcs(), l1, program.l2(), program.inputs()));
+        Code l2 = new Code(program.l2().main(), Handler.DEFAULT);
+        keepIfItShows(with(program.vmcs(), program.l1(), l2, program.inputs()));
+    }
+
+    private void plainMemory() {
+        MemoryImage memory = program.memory();
+        with(new MemoryImage(
+                Set.of(), memory.usesEpt(), memory.notMappedByL1(), memory.virtualApic(), memory.msrAreas()));
+        with(new MemoryImage(
+                memory.notMappedByL2(), memory.usesEpt(), Set.of(), memory.virtualApic(), memory.msrAreas()));
+        with(new MemoryImage(
+                memory.notMappedByL2(), memory.usesEpt(), memory.notMappedByL1(), ApicState.IDLE, memory.msrAreas()));
+        with(MemoryImage.PLAIN);
+    }
+
+    private void with(MemoryImage memory) {
         keepIfItShows(new Program(
                 program.lacks(),
                 program.vmcs(),
-                false,
+                program.l1InterruptsEnabled(),
                 program.apic(),
                 program.l1(),
                 program.l2(),
                 program.inputs(),
                 program.notMappedByL0(),
-                program.memory()));
+                memory));
+    }
+
+    private void rest() {
+        for (L2Page page : L2Page.values()) {
+            EnumSet<L2Page> pages = EnumSet.noneOf(L2Page.class);
+            pages.addAll(program.notMappedByL0());
+            pages.remove(page);
+            with(program.l1InterruptsEnabled(), program.apic(), pages);
+        }
+        with(false, program.apic(), program.notMappedByL0());
+        with(program.l1InterruptsEnabled(), ApicState.IDLE, program.notMappedByL0());
+    }
+
+    private void with(boolean l1InterruptsEnabled, ApicState apic, Set<L2Page> notMappedByL0) {
         keepIfItShows(new Program(
                 program.lacks(),
                 program.vmcs(),
-                program.l1InterruptsEnabled(),
-                ApicState.IDLE,
+                l1InterruptsEnabled,
+                apic,
                 program.l1(),
                 program.l2(),
                 program.inputs(),
-                program.notMappedByL0(),
+                notMappedByL0,
                 program.memory()));
     }
 

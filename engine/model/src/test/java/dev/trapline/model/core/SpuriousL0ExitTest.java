@@ -10,6 +10,7 @@ import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.ScenarioCompiler;
 import dev.trapline.dsl.trace.L0Event;
 import dev.trapline.dsl.trace.Trace;
+import dev.trapline.dsl.verdict.Observation;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -30,13 +31,13 @@ class SpuriousL0ExitTest {
     @MethodSource("scenarios")
     void atNoBoundaryCanL1TellIt(Scenario scenario) {
         Program without = ScenarioCompiler.compile(scenario).program();
-        var expected = L1Sees.in(BARE_METAL.run(without, Limits.DEFAULT));
+        var expected = Observation.of(BARE_METAL.run(without, Limits.DEFAULT));
 
         for (Table.Case place :
                 Table.withSpuriousL0ExitAtEveryBoundary(scenario).cases()) {
             Program with = ScenarioCompiler.compile(place.scenario()).program();
 
-            assertThat(L1Sees.in(NESTED.run(with, Limits.DEFAULT)))
+            assertThat(Observation.of(NESTED.run(with, Limits.DEFAULT)))
                     .as(place.name())
                     .isEqualTo(expected);
         }
