@@ -203,6 +203,14 @@ class VirtualInterruptTest extends VirtualApicFixture {
     }
 
     @Test
+    void aVmEntryWithoutTprShadowHasNoThreshold() {
+        set(ProcessorBased.ACTIVATE_SECONDARY_CONTROLS, SecondaryBased.VIRTUALIZE_APIC_ACCESSES);
+        vmcs.set(VmcsField.TPR_THRESHOLD, 5);
+
+        assertThat(apic.enter(vmcs)).isEqualTo(DONE);
+    }
+
+    @Test
     void aVmEntryThatVirtualizesNoApicAccessesHasNoThreshold() {
         set(ProcessorBased.TPR_SHADOW);
         vmcs.set(VmcsField.TPR_THRESHOLD, 5);
