@@ -15,7 +15,6 @@ import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.machine.ApicOutcome;
 import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.LocalApic;
 import dev.trapline.model.machine.MachineListener;
@@ -66,9 +65,7 @@ final class L2 {
         long event = vmcs12.get(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
         boolean monitorTrap = (event & EventInfo.VALID) != 0 && EventType.in(event) == EventType.OTHER_EVENT;
         return isActiveOrHalted()
-                && ((state.runPending && monitorTrap)
-                        || debugTrapPending()
-                        || virtualApic.enter(vmcs12) instanceof ApicOutcome.Exit);
+                && ((state.runPending && monitorTrap) || debugTrapPending() || virtualApic.exitsAtEntry(vmcs12));
     }
 
     boolean sipiPending() {

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 public final class VirtualApic {
 
     private static final ApicOutcome DONE = ApicOutcome.Plain.DONE;
+    private static final ApicOutcome TPR_BELOW_THRESHOLD = new ApicOutcome.Exit(PlainExit.TPR_BELOW_THRESHOLD, 0);
 
     private final VirtualApicPage page;
     private final PostedInterrupts posted;
@@ -34,8 +35,15 @@ public final class VirtualApic {
             evaluate(vmcs);
             return DONE;
         }
-        boolean checked = vmcs.has(ProcessorBased.TPR_SHADOW) && has(vmcs, SecondaryBased.VIRTUALIZE_APIC_ACCESSES);
-        return checked ? compareWithThreshold(vmcs) : DONE;
+        return exitsAtEntry(vmcs) ? TPR_BELOW_THRESHOLD : DONE;
+    }
+
+    /** Whether a VM entry is followed by an exit, VTPR being below the threshold (SDM 26.7.7). */
+    public boolean exitsAtEntry(Vmcs vmcs) {
+        return vmcs.has(ProcessorBased.TPR_SHADOW)
+                && has(vmcs, SecondaryBased.VIRTUALIZE_APIC_ACCESSES)
+                && !has(vmcs, SecondaryBased.VIRTUAL_INTR_DELIVERY)
+                && isTprBelowThreshold(vmcs);
     }
 
     /** Whether VTPR[7:4] is below the TPR threshold. */
@@ -145,15 +153,11 @@ public final class VirtualApic {
     /** SDM 29.1.2. */
     private ApicOutcome virtualizeTpr(Vmcs vmcs) {
         if (!has(vmcs, SecondaryBased.VIRTUAL_INTR_DELIVERY)) {
-            return compareWithThreshold(vmcs);
+            return isTprBelowThreshold(vmcs) ? TPR_BELOW_THRESHOLD : DONE;
         }
         virtualizePpr(vmcs);
         evaluate(vmcs);
         return DONE;
-    }
-
-    private ApicOutcome compareWithThreshold(Vmcs vmcs) {
-        return isTprBelowThreshold(vmcs) ? new ApicOutcome.Exit(PlainExit.TPR_BELOW_THRESHOLD, 0) : DONE;
     }
 
     /** SDM 29.1.3. */

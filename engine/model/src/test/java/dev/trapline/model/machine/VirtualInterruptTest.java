@@ -3,7 +3,6 @@ package dev.trapline.model.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trapline.dsl.program.ApicState;
-import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
@@ -13,58 +12,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Virtual interrupts, and virtualized accesses to the local APIC (SDM 29.1 to 29.5). */
-class VirtualApicTest {
+/** Virtual interrupts: TPR, PPR, EOI and self-IPI virtualization, evaluation and delivery (SDM 29.1, 29.2). */
+class VirtualInterruptTest extends VirtualApicFixture {
 
     private static final ApicOutcome DONE = ApicOutcome.Plain.DONE;
-    private static final ApicOutcome NOT_VIRTUALIZED = ApicOutcome.Plain.NOT_VIRTUALIZED;
-    private static final ApicOutcome GENERAL_PROTECTION = ApicOutcome.Plain.GENERAL_PROTECTION;
     private static final ApicOutcome BELOW_THRESHOLD = new ApicOutcome.Exit(PlainExit.TPR_BELOW_THRESHOLD, 0);
-
-    private final Vmcs vmcs = new Vmcs();
-    private Memory memory = Loaded.with(ApicState.IDLE);
-    private VirtualApic apic = new VirtualApic(memory);
-
-    private void page(List<Integer> virr, List<Integer> visr, int vtpr) {
-        memory = Loaded.with(new ApicState(virr, visr, vtpr));
-        apic = new VirtualApic(memory);
-    }
-
-    private ApicState page() {
-        return memory.virtualApicPage().state();
-    }
-
-    private void set(Control... controls) {
-        for (Control control : controls) {
-            vmcs.set(control.field(), vmcs.get(control.field()) | control.mask());
-        }
-    }
-
-    /** All that the virtualization of an APIC in x2APIC mode needs. */
-    private void setAll() {
-        set(
-                ProcessorBased.TPR_SHADOW,
-                ProcessorBased.ACTIVATE_SECONDARY_CONTROLS,
-                SecondaryBased.VIRTUALIZE_X2APIC_MODE,
-                SecondaryBased.APIC_REGISTER_VIRT,
-                SecondaryBased.VIRTUAL_INTR_DELIVERY);
-    }
-
-    private void status(int svi, int rvi) {
-        vmcs.set(VmcsField.GUEST_INTR_STATUS, svi << 8 | rvi);
-    }
-
-    private void assertStatus(int svi, int rvi) {
-        assertThat(vmcs.get(VmcsField.GUEST_INTR_STATUS)).isEqualTo(svi << 8 | rvi);
-    }
-
-    private int vppr() {
-        return memory.virtualApicPage().ppr();
-    }
 
     @ParameterizedTest
     @CsvSource({"0x00, 0x30, true", "0x2F, 0x30, true", "0x30, 0x3F, false", "0x90, 0x31, false", "0x00, 0x00, false"})
@@ -124,7 +78,7 @@ class VirtualApicTest {
         apic.enter(vmcs);
 
         assertThat(apic.isPending()).isFalse();
-        assertThat(apic.write(vmcs, Msr.X2APIC_TPR, 0)).isEqualTo(NOT_VIRTUALIZED);
+        assertThat(apic.write(vmcs, Msr.X2APIC_TPR, 0)).isEqualTo(ApicOutcome.Plain.NOT_VIRTUALIZED);
     }
 
     @Test
@@ -199,7 +153,7 @@ class VirtualApicTest {
     void withoutTprShadowMovToCr8IsNotVirtualized() {
         page(List.of(), List.of(), 0x50);
 
-        assertThat(apic.writeCr8(vmcs, 2)).isEqualTo(NOT_VIRTUALIZED);
+        assertThat(apic.writeCr8(vmcs, 2)).isEqualTo(ApicOutcome.Plain.NOT_VIRTUALIZED);
 
         assertThat(page().tpr()).isEqualTo(0x50);
     }
@@ -234,8 +188,26 @@ class VirtualApicTest {
                 SecondaryBased.VIRTUALIZE_APIC_ACCESSES);
         vmcs.set(VmcsField.TPR_THRESHOLD, 5);
 
+        assertThat(apic.exitsAtEntry(vmcs)).isEqualTo(exits);
         assertThat(apic.enter(vmcs)).isEqualTo(exits ? BELOW_THRESHOLD : DONE);
-        assertThat(apic.isTprBelowThreshold(vmcs)).isEqualTo(exits);
+    }
+
+    @Test
+    void aVmEntryWithVirtualInterruptDeliveryHasNoThreshold() {
+        setAll();
+        set(SecondaryBased.VIRTUALIZE_APIC_ACCESSES);
+        vmcs.set(VmcsField.TPR_THRESHOLD, 5);
+
+        assertThat(apic.exitsAtEntry(vmcs)).isFalse();
+        assertThat(apic.enter(vmcs)).isEqualTo(DONE);
+    }
+
+    @Test
+    void aVmEntryWithoutTprShadowHasNoThreshold() {
+        set(ProcessorBased.ACTIVATE_SECONDARY_CONTROLS, SecondaryBased.VIRTUALIZE_APIC_ACCESSES);
+        vmcs.set(VmcsField.TPR_THRESHOLD, 5);
+
+        assertThat(apic.enter(vmcs)).isEqualTo(DONE);
     }
 
     @Test
@@ -243,6 +215,7 @@ class VirtualApicTest {
         set(ProcessorBased.TPR_SHADOW);
         vmcs.set(VmcsField.TPR_THRESHOLD, 5);
 
+        assertThat(apic.exitsAtEntry(vmcs)).isFalse();
         assertThat(apic.enter(vmcs)).as("a check of the controls forbids it").isEqualTo(DONE);
         assertThat(apic.isTprBelowThreshold(vmcs)).isTrue();
     }
@@ -335,96 +308,5 @@ class VirtualApicTest {
 
         assertThat(page()).isEqualTo(ApicState.IDLE);
         assertThat(apic.read(vmcs, Msr.X2APIC_SELF_IPI)).hasValue(vector);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"X2APIC_TPR, 0x100", "X2APIC_EOI, 1", "X2APIC_SELF_IPI, 0x131"})
-    void reservedBitsOfVirtualizedRegistersFaultAndChangeNothing(Msr msr, String value) {
-        page(List.of(0x31), List.of(0x51), 0x20);
-        setAll();
-        status(0x51, 0x31);
-
-        assertThat(apic.write(vmcs, msr, Long.decode(value))).isEqualTo(GENERAL_PROTECTION);
-
-        assertThat(page()).isEqualTo(new ApicState(List.of(0x31), List.of(0x51), 0x20));
-        assertStatus(0x51, 0x31);
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            mode = Mode.EXCLUDE,
-            names = {"X2APIC_TPR", "X2APIC_EOI", "X2APIC_SELF_IPI"})
-    void noOtherWriteIsVirtualized(Msr msr) {
-        setAll();
-
-        assertThat(apic.write(vmcs, msr, 0)).isEqualTo(NOT_VIRTUALIZED);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"X2APIC_TPR, true", "X2APIC_EOI, false", "X2APIC_SELF_IPI, false"})
-    void withoutVirtualInterruptDeliveryOnlyTheTaskPriorityIs(Msr msr, boolean virtualized) {
-        set(
-                ProcessorBased.TPR_SHADOW,
-                ProcessorBased.ACTIVATE_SECONDARY_CONTROLS,
-                SecondaryBased.VIRTUALIZE_X2APIC_MODE,
-                SecondaryBased.APIC_REGISTER_VIRT);
-
-        assertThat(apic.write(vmcs, msr, 0)).isEqualTo(virtualized ? DONE : NOT_VIRTUALIZED);
-    }
-
-    @Test
-    void readsComeFromThePage() {
-        page(List.of(0x31, 0xFF), List.of(0x91), 0x2A);
-        setAll();
-        status(0x91, 0xFF);
-        apic.enter(vmcs);
-
-        assertThat(apic.read(vmcs, Msr.X2APIC_TPR)).hasValue(0x2A);
-        assertThat(apic.read(vmcs, Msr.X2APIC_PPR)).hasValue(0x90);
-        assertThat(apic.read(vmcs, Msr.irrOf(0x31))).hasValue(1L << 0x31 % 32);
-        assertThat(apic.read(vmcs, Msr.irrOf(0xFF))).hasValue(1L << 31);
-        assertThat(apic.read(vmcs, Msr.isrOf(0x91))).hasValue(1L << 0x91 % 32);
-        assertThat(apic.read(vmcs, Msr.isrOf(0x31))).hasValue(0);
-        assertThat(apic.read(vmcs, Msr.X2APIC_TMR0)).hasValue(0);
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"X2APIC_EOI", "X2APIC_ICR", "X2APIC_LVT_TIMER", "X2APIC_ESR"})
-    void noReadOfThePageFaults(Msr msr) {
-        setAll();
-
-        assertThat(apic.read(vmcs, msr)).hasValue(0);
-    }
-
-    @Test
-    void withoutApicRegisterVirtualizationOnlyTheTaskPriorityIsReadFromThePage() {
-        set(
-                ProcessorBased.TPR_SHADOW,
-                ProcessorBased.ACTIVATE_SECONDARY_CONTROLS,
-                SecondaryBased.VIRTUALIZE_X2APIC_MODE,
-                SecondaryBased.VIRTUAL_INTR_DELIVERY);
-
-        assertThat(apic.read(vmcs, Msr.X2APIC_TPR)).hasValue(0);
-        assertThat(apic.read(vmcs, Msr.X2APIC_PPR)).isEmpty();
-    }
-
-    @Test
-    void registersThatAreNotTheLocalApicsAreNotReadFromThePage() {
-        setAll();
-
-        assertThat(apic.read(vmcs, Msr.IA32_VMX_BASIC)).isEmpty();
-        assertThat(apic.read(vmcs, Msr.IA32_GS_BASE)).isEmpty();
-    }
-
-    @Test
-    void withoutVirtualizedX2apicModeNothingIs() {
-        set(
-                ProcessorBased.TPR_SHADOW,
-                ProcessorBased.ACTIVATE_SECONDARY_CONTROLS,
-                SecondaryBased.APIC_REGISTER_VIRT,
-                SecondaryBased.VIRTUAL_INTR_DELIVERY);
-
-        assertThat(apic.read(vmcs, Msr.X2APIC_TPR)).isEmpty();
-        assertThat(apic.write(vmcs, Msr.X2APIC_TPR, 0)).isEqualTo(NOT_VIRTUALIZED);
     }
 }
