@@ -6,6 +6,7 @@ import static dev.trapline.dsl.vmx.L2Page.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
 import static dev.trapline.dsl.vmx.PlainExit.*;
 import static dev.trapline.dsl.vmx.ProcessorBased.*;
+import static dev.trapline.dsl.vmx.SecondaryBased.*;
 import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
@@ -179,13 +180,25 @@ class ApicVirtualizationSpec {
 
     @Spec
     @Behaviour("A14")
-    Scenario anAccessToTheApicAccessPageExits() {
-        return given(l1)
-                .virtualizesApicAccesses(DATA)
-                .when(l2)
-                .executes(load(DATA))
-                .expectExit(APIC_ACCESS)
-                .with(EXIT_QUALIFICATION, 0x20);
+    Table anAccessToTheApicAccessPageExitsOrIsVirtualized() {
+        return Table.of(
+                row(
+                        "exits",
+                        given(l1)
+                                .virtualizesApicAccesses(DATA)
+                                .when(l2)
+                                .executes(load(DATA))
+                                .expectExit(APIC_ACCESS)
+                                .with(EXIT_QUALIFICATION, 0x20)),
+                row(
+                        "is virtualized",
+                        given(l1)
+                                .virtualizesApicAccesses(DATA)
+                                .usesTprShadow()
+                                .setsSecondary(APIC_REGISTER_VIRT)
+                                .when(l2)
+                                .executes(load(DATA))
+                                .expectNothing()));
     }
 
     @Spec

@@ -10,6 +10,7 @@ import static dev.trapline.dsl.vmx.VmcsField.*;
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
@@ -87,6 +88,33 @@ class PreemptionTimerSpec {
                                 .when(timerTicks(14))
                                 .expectExit(PREEMPTION_TIMER)
                                 .with(VMX_PREEMPTION_TIMER_VALUE, 0)));
+    }
+
+    @Spec
+    @Behaviour("T05")
+    Scenario aTimerThatStartsAtOneMayExpireAtOnceOrNot() {
+        return given(l1)
+                .setsPreemptionTimer(1)
+                .when(l1)
+                .launches()
+                .expectOneOf(atOnce -> atOnce.expectExit(PREEMPTION_TIMER), later -> later.expectNothing());
+    }
+
+    @Spec
+    @Behaviour("T12")
+    Scenario theShadowOfStiMayHoldTheTimersExitBack() {
+        return given(l1)
+                .setsPreemptionTimer(0)
+                .and(l2)
+                .isInStiShadow()
+                .when(l1)
+                .launches()
+                .expectOneOf(
+                        atOnce -> atOnce.expectExit(PREEMPTION_TIMER)
+                                .with(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.STI),
+                        held -> held.expectExit(PREEMPTION_TIMER)
+                                .afterInstructions(1)
+                                .with(GUEST_INTERRUPTIBILITY_INFO, 0));
     }
 
     @Spec

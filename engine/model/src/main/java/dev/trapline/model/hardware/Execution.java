@@ -89,7 +89,7 @@ final class Execution {
                 cpu.activity = ActivityState.HLT.ordinal();
             }
             case LOAD -> {
-                if (cpu.access.read(PAGES[operand])) {
+                if (cpu.access.load(PAGES[operand])) {
                     complete(0);
                 }
             }

@@ -30,7 +30,15 @@ final class MemoryAccess {
         this.memory = memory;
     }
 
-    /** An instruction reads; false if it faults or exits. */
+    /** An instruction loads up to 32 bits; false if it faults or exits. */
+    boolean load(L2Page page) {
+        boolean virtualized = isApicAccess(page)
+                && cpu.virtualApic.virtualizesRead(cpu.regions[cpu.currentVmcs], (int) OFFSET)
+                && memory.isMapped(cpu.idtrBase, page);
+        return virtualized || read(page);
+    }
+
+    /** An instruction reads from the stack; false if it faults or exits. */
     boolean read(L2Page page) {
         if (!memory.isMapped(cpu.idtrBase, page)) {
             cpu.delivery.fault(ExceptionVector.PF, 0, Memory.linearAddress(page));
@@ -54,13 +62,17 @@ final class MemoryAccess {
             cpu.exit(PlainExit.EPT_VIOLATION, LINEAR | kind | nmiUnblocking(), 0, 0, cpu.delivery.vectoringLength);
             return false;
         }
-        if (cpu.has(SecondaryBased.VIRTUALIZE_APIC_ACCESSES)
-                && vmcs.get(VmcsField.APIC_ACCESS_ADDR) == page.ordinal() + 1) {
+        if (isApicAccess(page)) {
             long type = cpu.delivery.vectoring == 0 ? 0 : DURING_DELIVERY;
             cpu.exit(PlainExit.APIC_ACCESS, type | OFFSET, 0, 0, cpu.delivery.vectoringLength);
             return false;
         }
         return true;
+    }
+
+    private boolean isApicAccess(L2Page page) {
+        return cpu.has(SecondaryBased.VIRTUALIZE_APIC_ACCESSES)
+                && cpu.regions[cpu.currentVmcs].get(VmcsField.APIC_ACCESS_ADDR) == page.ordinal() + 1;
     }
 
     /** Bit 12 of the qualification, as of interruption information (SDM table 27-7). */
