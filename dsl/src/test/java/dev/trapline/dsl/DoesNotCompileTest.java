@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What makes no sense is refused by the compiler, at the word that makes none. */
 class DoesNotCompileTest {
     private static final String NO_SUCH_WORD_HERE = "compiler.err.cant.resolve.location.args";
-    private static final String NOT_WITH_THIS_LEVEL = "compiler.err.prob.found.req";
+    private static final String NOT_OF_THIS_TYPE = "compiler.err.prob.found.req";
     private static final String NOT_WITH_THIS_ARGUMENT = "compiler.err.cant.apply.symbol";
     private static final String NOT_WITH_ANY_ARGUMENT_LIKE_THIS = "compiler.err.cant.apply.symbols";
 
@@ -85,9 +85,9 @@ class DoesNotCompileTest {
     }
 
     @Test
-    void aVmFailWhereNoVmEntryWasExecuted() {
+    void aVmFailWhereL1ExecutedNothing() {
         assertThatRefused("""
-                when(l1).runs(1)
+                when(hwIrq(0x30)).expectExit(EXTERNAL_INTERRUPT)
                     .expectVmFail(VMLAUNCH_NONCLEAR_VMCS)""", NO_SUCH_WORD_HERE, 2, "expectVmFail");
     }
 
@@ -103,7 +103,7 @@ class DoesNotCompileTest {
     void aDeliveryToL1WhileL2Runs() {
         assertThatRefused("""
                 when(hwIrq(0x30))
-                    .expectDeliveryTo(l1, 0x30)""", NOT_WITH_THIS_LEVEL, 2, "Subject.L1 cannot be");
+                    .expectDeliveryTo(l1, 0x30)""", NOT_WITH_ANY_ARGUMENT_LIKE_THIS, 2, "expectDeliveryTo");
     }
 
     @Test
@@ -115,7 +115,7 @@ class DoesNotCompileTest {
     void l2ActingWhileL1Runs() {
         assertThatRefused("""
                 when(hwIrq(0x30)).expectExit(EXTERNAL_INTERRUPT)
-                    .then(l2).runs(1)""", NOT_WITH_THIS_LEVEL, 2, "Subject.L2 cannot be");
+                    .then(l2).runs(1)""", NOT_OF_THIS_TYPE, 2, "Subject.L2 cannot be");
     }
 
     @Test
@@ -123,6 +123,51 @@ class DoesNotCompileTest {
         assertThatRefused("""
                 when(hwIrq(0x30)).expectExit(EXTERNAL_INTERRUPT)
                     .meanwhile(nmi())""", NO_SUCH_WORD_HERE, 2, "meanwhile");
+    }
+
+    @Test
+    void anInputAsAnEvent() {
+        assertThatRefused("given(l1)\n    .injects(nmi())", NOT_OF_THIS_TYPE, 2, "InputEvent cannot be");
+    }
+
+    @Test
+    void anEventAsAnInput() {
+        assertThatRefused(
+                "given(l1).setsPinBased(EXT_INTR)\n    .when(anNmi())", NOT_WITH_ANY_ARGUMENT_LIKE_THIS, 2, "when");
+    }
+
+    @Test
+    void anErrorCodeOnAnExitThatTellsNoException() {
+        assertThatRefused("""
+                when(l2).executes(vmcall())
+                    .expectExit(VMCALL)
+                    .withEvent(anNmi())""", NO_SUCH_WORD_HERE, 3, "withEvent");
+    }
+
+    @Test
+    void anInterruptedDeliveryWhereNoExitIs() {
+        assertThatRefused("""
+                when(hwIrq(0x30)).expectDeliveryTo(l2, 0x30)
+                    .duringDeliveryOf(anInterrupt(0x30))""", NO_SUCH_WORD_HERE, 2, "duringDeliveryOf");
+    }
+
+    @Test
+    void anInputWhileTheHandlerRunsWhereNoneWasEntered() {
+        assertThatRefused("""
+                when(l2).runs(1)
+                    .whileHandlerRuns(nmi())""", NO_SUCH_WORD_HERE, 2, "whileHandlerRuns");
+    }
+
+    @Test
+    void aVirtualInterruptForL1() {
+        assertThatRefused("""
+                when(l2).runs(1)
+                    .expectVirtualInterruptTo(l1, 0x30)""", NOT_OF_THIS_TYPE, 2, "Subject.L1 cannot be");
+    }
+
+    @Test
+    void aControlOfL1sSaidOfTheVirtualApic() {
+        assertThatRefused("given(virtualApic)\n    .usesTprShadow()", NO_SUCH_WORD_HERE, 2, "usesTprShadow");
     }
 
     @Test

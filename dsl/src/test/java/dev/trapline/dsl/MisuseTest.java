@@ -19,8 +19,11 @@ import static dev.trapline.dsl.vmx.PinBased.EXT_INTR;
 import static dev.trapline.dsl.vmx.PlainExit.VMCALL;
 import static dev.trapline.dsl.vmx.VectoredExit.EXCEPTION_NMI;
 import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
+import static dev.trapline.dsl.vmx.VmInstructionError.VMCLEAR_INVALID_ADDRESS;
+import static dev.trapline.dsl.vmx.VmcsField.EXIT_QUALIFICATION;
 import static dev.trapline.dsl.vmx.VmcsField.HOST_RIP;
 import static dev.trapline.dsl.vmx.VmcsField.VM_EXIT_REASON;
+import static dev.trapline.dsl.vmx.VmcsPointer.MISALIGNED;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -184,7 +187,48 @@ class MisuseTest {
     void goingOnAfterStayingHaltedForEver() {
         assertMisuse(
                 () -> when(l2).executes(hlt()).expectHang().when(nmi()),
-                "\"an NMI arrives\" after expectHang(): what stays halted for ever does nothing any more");
+                "\"an NMI arrives\" after \"expect that it stays halted for ever\": nothing happens any more");
+    }
+
+    @Test
+    void goingOnAfterTheProcessorShutDownOrWasReset() {
+        assertMisuse(
+                () -> when(l1).runs(1).expectShutdown().then(l1).runs(1),
+                "\"L1 runs 1 instruction\" after \"expect that the processor shuts down\": nothing happens any more");
+        assertMisuse(
+                () -> when(l1).runs(1).expectReset().expectNmiTo(l1),
+                "\"delivery of NMI to L1\" after \"expect that the processor is reset\": nothing happens any more");
+    }
+
+    @Test
+    void aVmFailOfAnInstructionThatCannotFail() {
+        assertMisuse(
+                () -> when(l1).runs(1).expectVmFailInvalid(),
+                "expectVmFailInvalid(): NOP, which L1 executed last, is no VMX instruction");
+        assertMisuse(
+                () -> when(l1).runs(1).expectVmFail(VMCLEAR_INVALID_ADDRESS),
+                "expectVmFail(VMCLEAR_INVALID_ADDRESS): NOP, which L1 executed last, is no VMX instruction");
+    }
+
+    @Test
+    void injectingAgainWhatNoExitInterrupted() {
+        assertMisuse(
+                () -> when(l2).executes(vmcall()).expectExit(VMCALL).then(l1).reinjects(),
+                "reinjects(): no exit before says duringDeliveryOf(…); name the event with injects(…)");
+    }
+
+    @Test
+    void loadingWhatCannotBecomeCurrent() {
+        assertMisuse(
+                () -> when(l1).loads(MISALIGNED),
+                "loads(MISALIGNED): that cannot become current; say executes(vmptrld(MISALIGNED))");
+    }
+
+    @Test
+    void bitsOfAFieldThatTheMaskLeavesOut() {
+        assertMisuse(
+                () -> when(l2).executes(vmcall()).expectExit(VMCALL).withBits(EXIT_QUALIFICATION, 1, 2),
+                "withBits(EXIT_QUALIFICATION, 0x1, 0x2): the value has bits outside the mask, so it could never be met");
     }
 
     @Test

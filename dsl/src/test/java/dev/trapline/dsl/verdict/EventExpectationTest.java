@@ -22,6 +22,7 @@ import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmcsField;
@@ -80,6 +81,48 @@ class EventExpectationTest {
                         runUntilInterrupt(0x30).completed(),
                         EXIT,
                         "the program is through, in L2"));
+    }
+
+    static Stream<Case> exceptions() {
+        EventInfo protection = EventInfo.exception(ExceptionVector.GP);
+        Scenario fault = when(Words.l2)
+                .executes(Words.loadNonCanonical())
+                .expectDeliveryTo(Words.l2, Words.anException(ExceptionVector.GP, 0));
+        Trace faulted =
+                run().entered().delivered(Level.L2, protection, 0, l2(0)).completed();
+        Scenario virtual = given(Words.l1)
+                .deliversVirtualInterrupts()
+                .when(Words.l1)
+                .launches()
+                .expectVirtualInterruptTo(Words.l2, 0x30);
+        return Stream.of(
+                new Case(
+                        "another error code",
+                        fault,
+                        faulted,
+                        run().entered()
+                                .delivered(Level.L2, protection, 8, l2(0))
+                                .completed(),
+                        "delivery of #GP with error code 0x0 to L2, at L2[0]",
+                        "#GP with error code 0x8 is delivered to L2"),
+                new Case(
+                        "behind the instruction",
+                        fault,
+                        faulted,
+                        run().entered()
+                                .delivered(Level.L2, protection, 0, l2(1))
+                                .completed(),
+                        "delivery of #GP with error code 0x0 to L2, at L2[0]",
+                        "returning to L2[1]"),
+                new Case(
+                        "an injection and not a virtual interrupt",
+                        virtual,
+                        run().entered().virtualInterrupt(0x30, l2(0)).completed(),
+                        run().entered(Opcode.VMLAUNCH, l2(0), Optional.of(irq(0x30)))
+                                .injected(irq(0x30), l2(0))
+                                .completed(),
+                        "delivery of virtual interrupt 0x30 to L2, at L2[0]",
+                        "interrupt 0x30 is delivered to L2 (injected)"));
     }
 
     static Stream<Case> deliveries() {
@@ -232,13 +275,13 @@ class EventExpectationTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"exits", "deliveries", "failingEntries", "waysToGetThere"})
+    @MethodSource({"exits", "deliveries", "exceptions", "failingEntries", "waysToGetThere"})
     void passesWhereTheRunFits(Case of) {
         of.assertPassesWhereItFits();
     }
 
     @ParameterizedTest
-    @MethodSource({"exits", "deliveries", "failingEntries", "waysToGetThere"})
+    @MethodSource({"exits", "deliveries", "exceptions", "failingEntries", "waysToGetThere"})
     void failsWhereExactlyThatIsWrong(Case of) {
         of.assertFailsWhereItIsWrong();
     }

@@ -45,6 +45,8 @@ final class ExitBuilder {
     private boolean entryEventValid;
     private boolean launched = true;
     private HostState host = HOST;
+    private boolean nmiUnblocking;
+    private ApicState virtualApic = ApicState.IDLE;
     private Optional<ApicState> apic = Optional.empty();
     private long l2Instructions = 2;
 
@@ -117,6 +119,17 @@ final class ExitBuilder {
         return this;
     }
 
+    /** Bit 12 of VM-exit interruption information. */
+    ExitBuilder nmiUnblocking() {
+        nmiUnblocking = true;
+        return this;
+    }
+
+    ExitBuilder virtualApic(ApicState state) {
+        virtualApic = state;
+        return this;
+    }
+
     ExitBuilder apic(ApicState state) {
         apic = Optional.of(state);
         return this;
@@ -149,8 +162,8 @@ final class ExitBuilder {
                 launched,
                 controls,
                 host,
-                false,
-                ApicState.IDLE,
+                nmiUnblocking,
+                virtualApic,
                 apic.orElse(otherwise),
                 l2Instructions,
                 Progress.START);

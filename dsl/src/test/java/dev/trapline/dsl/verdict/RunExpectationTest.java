@@ -88,6 +88,26 @@ class RunExpectationTest {
                         "shut down, in L2"));
     }
 
+    static Stream<Case> otherEnds() {
+        Trace shutDown = run().ended(TraceEvent.End.SHUTDOWN);
+        Trace reset = run().ended(TraceEvent.End.RESET);
+        return Stream.of(
+                new Case(
+                        "a reset in place of a shutdown",
+                        when(Words.l1).runs(1).expectShutdown(),
+                        shutDown,
+                        reset,
+                        "that the processor shuts down",
+                        "reset, in L1"),
+                new Case(
+                        "no reset",
+                        when(Words.l1).runs(1).expectReset(),
+                        reset,
+                        run().completed(),
+                        "that the processor is reset",
+                        "the program is through, in L1"));
+    }
+
     static Stream<Case> deliveredOnce() {
         Scenario says = when(hwIrq(0x30)).expectDeliveryTo(Words.l2, 0x30).expectDeliveredOnce(0x30);
         Trace fits = run().entered()
@@ -162,13 +182,13 @@ class RunExpectationTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"nothing", "hanging", "deliveredOnce", "endings"})
+    @MethodSource({"nothing", "hanging", "otherEnds", "deliveredOnce", "endings"})
     void passesWhereTheRunFits(Case of) {
         of.assertPassesWhereItFits();
     }
 
     @ParameterizedTest
-    @MethodSource({"nothing", "hanging", "deliveredOnce", "endings"})
+    @MethodSource({"nothing", "hanging", "otherEnds", "deliveredOnce", "endings"})
     void failsWhereExactlyThatIsWrong(Case of) {
         of.assertFailsWhereItIsWrong();
     }

@@ -123,6 +123,11 @@ final class TraceBuilder {
         return delivered(to, event, TraceEvent.Source.EVENT, returnsTo);
     }
 
+    /** An exception that whoever runs raises, with an error code. */
+    TraceBuilder delivered(Level to, EventInfo event, int errorCode, CodeAddress returnsTo) {
+        return delivered(to, event, TraceEvent.Source.EVENT, OptionalInt.of(errorCode), returnsTo);
+    }
+
     /** From the VM-entry interruption information. */
     TraceBuilder injected(EventInfo event, CodeAddress returnsTo) {
         return delivered(Level.L2, event, TraceEvent.Source.INJECTION, returnsTo);
@@ -134,13 +139,18 @@ final class TraceBuilder {
     }
 
     private TraceBuilder delivered(Level to, EventInfo event, TraceEvent.Source source, CodeAddress returnsTo) {
+        return delivered(to, event, source, OptionalInt.empty(), returnsTo);
+    }
+
+    private TraceBuilder delivered(
+            Level to, EventInfo event, TraceEvent.Source source, OptionalInt error, CodeAddress returnsTo) {
         return add(new TraceEvent.Delivered(
                 to,
                 event,
                 source,
                 returnsTo.value(),
                 Rflags.FIXED | Rflags.IF,
-                OptionalInt.empty(),
+                error,
                 new CodeAddress(to, 2, 0).value(),
                 apic(),
                 Progress.START));
