@@ -19,6 +19,7 @@ import dev.trapline.dsl.verdict.Observation;
 import dev.trapline.dsl.verdict.Verdict;
 import dev.trapline.model.core.BareMetalCore;
 import dev.trapline.model.core.NestedCore;
+import dev.trapline.model.core.StackedCore;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class RunBenchmark {
 
     /** The core's name. */
-    @Param({"bare-metal", "nested"})
+    @Param({"bare-metal", "nested", "stacked"})
     public String name = "bare-metal";
 
     private final Core bareMetal = new BareMetalCore();
@@ -53,7 +54,11 @@ public class RunBenchmark {
     /** Chooses the core and runs the program, once. */
     @Setup
     public void chooseCore() {
-        core = name.equals("nested") ? new NestedCore() : bareMetal;
+        core = switch (name) {
+            case "nested" -> new NestedCore();
+            case "stacked" -> new StackedCore();
+            default -> bareMetal;
+        };
         trace = core.run(program, Limits.DEFAULT);
     }
 

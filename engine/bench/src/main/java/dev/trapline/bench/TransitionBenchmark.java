@@ -20,6 +20,7 @@ import dev.trapline.model.l0.L0;
 import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Machine;
+import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.StateBuffer;
 import dev.trapline.model.machine.Transition;
@@ -30,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -44,9 +47,17 @@ import org.openjdk.jmh.annotations.State;
  * between two lengths; with {@code -prof gc} it shows that none allocates.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
 public class TransitionBenchmark {
+
+    /** What the runs were made of. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    public static class Counted {
+        /** Steps of the machine. */
+        public long transitions;
+    }
 
     /** What L2 does, over and over. */
     public enum Kind {
@@ -59,7 +70,7 @@ public class TransitionBenchmark {
     }
 
     /** The core's name. */
-    @Param({"bare-metal", "nested"})
+    @Param({"bare-metal", "nested", "stacked"})
     public String name = "bare-metal";
 
     /** How often. */
@@ -83,11 +94,12 @@ public class TransitionBenchmark {
 
     /** Runs the program once. */
     @Benchmark
-    public Machine transitions() {
+    public Machine run(Counted counted) {
         start.rewind();
         machine.restore(start);
         while (true) {
             Transition made = machine.step();
+            counted.transitions++;
             if (made == Transition.STOPPED) {
                 return machine;
             }
@@ -102,21 +114,37 @@ public class TransitionBenchmark {
         Memory memory = new Memory(program);
         long l1 = CodeAddress.main(Level.L1, 0).value();
         if (name.equals("nested")) {
-            L0 l0 = L0.current(
-                    fromBelow -> new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, fromBelow),
+            L0 l0 = hypervisor(memory, fromBelow -> processor(memory, fromBelow), new Silence());
+            l0.start(program, l1, Program.L1_STACK_TOP, l1);
+            return l0;
+        }
+        if (name.equals("stacked")) {
+            L0 l0 = hypervisor(
                     memory,
-                    Capabilities.ALL,
-                    Choices.AS_KVM,
-                    EnumSet.allOf(Correction.class),
+                    fromBelow -> {
+                        L0 bottom = hypervisor(memory, lower -> processor(memory, lower), fromBelow);
+                        bottom.startForHypervisor();
+                        return bottom;
+                    },
                     new Silence());
             l0.start(program, l1, Program.L1_STACK_TOP, l1);
             return l0;
         }
-        Hardware hardware = new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, new Silence());
+        Hardware hardware = processor(memory, new Silence());
         hardware.region(0).load(program.vmcs());
         hardware.current(0);
         hardware.start(l1, Program.L1_STACK_TOP, l1, false);
         return hardware;
+    }
+
+    private static Hardware processor(Memory memory, MachineListener listener) {
+        return new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, listener);
+    }
+
+    private static L0 hypervisor(
+            Memory memory, Function<MachineListener, Machine> below, MachineListener listener) {
+        return L0.current(
+                below, memory, Capabilities.ALL, Choices.AS_KVM, EnumSet.allOf(Correction.class), listener);
     }
 
     private Program program() {
