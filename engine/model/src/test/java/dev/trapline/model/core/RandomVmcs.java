@@ -135,7 +135,7 @@ final class RandomVmcs {
     private void virtualApic(Map<VmcsField, Long> fields) {
         set(fields, ProcessorBased.TPR_SHADOW, true);
         boolean accesses = SecondaryBased.VIRTUALIZE_APIC_ACCESSES.isSetIn(
-                fields.get(VmcsField.SECONDARY_VM_EXEC_CONTROL));
+                fields.getOrDefault(VmcsField.SECONDARY_VM_EXEC_CONTROL, 0L));
         setSecondary(fields, SecondaryBased.VIRTUALIZE_X2APIC_MODE, !accesses && dice.oneIn(2));
         setSecondary(fields, SecondaryBased.APIC_REGISTER_VIRT, dice.oneIn(2));
         boolean delivers = dice.oneIn(2);
@@ -249,12 +249,12 @@ final class RandomVmcs {
 
     /** Mends what the checks of a VM entry would refuse (SDM 26.3.1.5). */
     private static void agree(Map<VmcsField, Long> fields) {
-        long event = fields.get(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
+        long event = fields.getOrDefault(VmcsField.VM_ENTRY_INTR_INFO_FIELD, 0L);
         boolean injects = (event & EventInfo.VALID) != 0;
         EventType type = EventType.in(event);
-        long activity = fields.get(VmcsField.GUEST_ACTIVITY_STATE);
-        long blocking = fields.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
-        long rflags = fields.get(VmcsField.GUEST_RFLAGS);
+        long activity = fields.getOrDefault(VmcsField.GUEST_ACTIVITY_STATE, 0L);
+        long blocking = fields.getOrDefault(VmcsField.GUEST_INTERRUPTIBILITY_INFO, 0L);
+        long rflags = fields.getOrDefault(VmcsField.GUEST_RFLAGS, 0L);
         if (injects && type == EventType.EXTERNAL_INTERRUPT) {
             rflags |= Rflags.IF;
             blocking &= Interruptibility.NMI;
