@@ -49,6 +49,17 @@ class InitAndSipiSpec {
                 .expectL2DidNotRun();
     }
 
+    @Spec("an INIT signal that was held resets the processor when it leaves VMX operation")
+    @Behaviour({"I01", "I04"})
+    Scenario anInitSignalThatWasHeldResetsTheProcessorAfterVmxoff() {
+        return when(l1).runs(1)
+                .meanwhile(init())
+                .expectNothing()
+                .then(l1)
+                .executes(vmxoff())
+                .expectReset();
+    }
+
     @Spec("an INIT signal exits from L2 and leaves its registers alone, whatever the activity state")
     @Behaviour("I03")
     Table anInitSignalExitsFromL2AndLeavesItsRegistersAlone() {

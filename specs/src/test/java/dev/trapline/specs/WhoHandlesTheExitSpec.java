@@ -10,16 +10,11 @@ import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
 import dev.trapline.dsl.Table;
-import dev.trapline.dsl.vmx.ExceptionVector;
-import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
-import dev.trapline.dsl.vmx.VmcsPointer;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Which exits of L2 go to L1, and which L0 handles so that nobody else sees them: L1 gets the exits that a processor would give it by its own controls
@@ -56,6 +51,21 @@ class WhoHandlesTheExitSpec {
                                 .when(hwIrq(0x30))
                                 .expectExit(EXTERNAL_INTERRUPT)
                                 .expectL0Exits(EXTERNAL_INTERRUPT)));
+    }
+
+    @Spec("L1's NMI comes to L0 as an interrupt, and L0 makes the exit or the delivery up")
+    @Behaviour("R02")
+    Table l0MakesUpL1sNmi() {
+        return Table.of(
+                row(
+                        "with NMI exiting",
+                        given(l1)
+                                .setsPinBased(NMI_EXITING)
+                                .when(nmi())
+                                .expectExit(EXCEPTION_NMI)
+                                .withNmi()
+                                .expectL0Exits(EXTERNAL_INTERRUPT)),
+                row("without", when(nmi()).expectNmiTo(l2).expectL0Exits(EXTERNAL_INTERRUPT)));
     }
 
     @Spec("an interrupt window is L1's only if L1 asked for one")
@@ -116,88 +126,6 @@ class WhoHandlesTheExitSpec {
                                 .when(nmi())
                                 .expectNmiTo(l2)
                                 .afterHandlerReturns()));
-    }
-
-    @Spec("HLT is L1's only with HLT exiting")
-    @Behaviour("R06")
-    Table hltIsL1sOnlyWithHltExiting() {
-        return Table.of(
-                row(
-                        "asked for",
-                        given(l1)
-                                .setsProcessorBased(HLT_EXITING)
-                                .when(l2)
-                                .executes(hlt())
-                                .expectExit(HLT)),
-                row("not asked for", when(l2).executes(hlt()).expectHang()));
-    }
-
-    @Spec("instructions that always exit are L1's")
-    @Behaviour("R07")
-    Table instructionsThatAlwaysExitAreL1s() {
-        List<Table.Case> cases = new ArrayList<>(List.of(
-                exits(cpuid(), CPUID),
-                exits(invd(), INVD),
-                exits(xsetbv(), XSETBV),
-                exits(vmcall(), VMCALL),
-                exits(vmclear(VmcsPointer.values()[0]), VMCLEAR),
-                exits(vmlaunch(), VMLAUNCH),
-                exits(vmptrld(VmcsPointer.values()[0]), VMPTRLD),
-                exits(vmptrst(), VMPTRST),
-                exits(vmread(GUEST_RIP), VMREAD),
-                exits(vmresume(), VMRESUME),
-                exits(vmwrite(GUEST_RIP, 0), VMWRITE),
-                exits(vmxoff(), VMXOFF),
-                exits(vmxon(), VMXON),
-                exits(invept(), INVEPT),
-                exits(invvpid(), INVVPID)));
-        cases.add(row(
-                "triple fault",
-                given(l1)
-                        .injects(anException(ExceptionVector.DF, 0))
-                        .and(l2)
-                        .hasNoGate(8)
-                        .when(l1)
-                        .launches()
-                        .expectExit(TRIPLE_FAULT)
-                        .expectL2DidNotRun()));
-        return new Table(cases);
-    }
-
-    private static Table.Case exits(Instruction instruction, PlainExit reason) {
-        return row(
-                reason.name(),
-                when(l2).executes(instruction)
-                        .expectExit(reason)
-                        .with(VM_EXIT_INSTRUCTION_LEN, 1)
-                        .then(l1)
-                        .skipsInstruction()
-                        .then(l1)
-                        .resumes()
-                        .expectNothing());
-    }
-
-    @Spec("instructions that exit by a control are L1's with that control, and nobody's without")
-    @Behaviour({"R15", "R17"})
-    Table instructionsThatExitByAControlAreL1sWithThatControl() {
-        List<Table.Case> cases = new ArrayList<>();
-        exitsBy(cases, CR8_LOAD_EXITING, movToCr8(2), CR_ACCESS);
-        exitsBy(cases, MOV_DR_EXITING, movDr(), DR_ACCESS);
-        exitsBy(cases, UNCOND_IO_EXITING, in(), IO_INSTRUCTION);
-        exitsBy(cases, PAUSE_EXITING, pause(), PAUSE_INSTRUCTION);
-        return new Table(cases);
-    }
-
-    private static void exitsBy(
-            List<Table.Case> cases, ProcessorBased control, Instruction instruction, PlainExit reason) {
-        cases.add(row(
-                instruction + " with " + control,
-                given(l1)
-                        .setsProcessorBased(control)
-                        .when(l2)
-                        .executes(instruction)
-                        .expectExit(reason)));
-        cases.add(row(instruction + " without", when(l2).executes(instruction).expectNothing()));
     }
 
     @Spec("an EPT violation is L0's where L0 lacks the page, and L1's where L1 does")

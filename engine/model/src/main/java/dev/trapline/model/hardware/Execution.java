@@ -166,6 +166,8 @@ final class Execution {
         if (cpu.rcx == 0) {
             complete(0);
         } else {
+            // What is between two iterations is in the middle of the instruction (17.3.1.1).
+            cpu.rflags |= Rflags.RF;
             through(0, isStepping());
         }
     }

@@ -1,0 +1,212 @@
+package dev.trapline.specs;
+
+import static dev.trapline.dsl.Table.row;
+import static dev.trapline.dsl.Words.*;
+import static dev.trapline.dsl.vmx.ExceptionVector.*;
+import static dev.trapline.dsl.vmx.ExitControl.*;
+import static dev.trapline.dsl.vmx.L2Page.*;
+import static dev.trapline.dsl.vmx.PinBased.*;
+import static dev.trapline.dsl.vmx.PlainExit.*;
+import static dev.trapline.dsl.vmx.ProcessorBased.*;
+import static dev.trapline.dsl.vmx.VectoredExit.*;
+import static dev.trapline.dsl.vmx.VmcsField.*;
+
+import dev.trapline.dsl.Table;
+import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.PlainExit;
+import dev.trapline.dsl.vmx.ProcessorBased;
+import dev.trapline.dsl.vmx.Rflags;
+import dev.trapline.engine.Behaviour;
+import dev.trapline.engine.Cores;
+import dev.trapline.engine.Spec;
+
+/** What a VM exit saves of L2 (SDM 27.3) and what it loads for L1 (SDM 27.5). */
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+class StateAtExitSpec {
+
+    @Spec("L1 goes on at HOST_RIP with interrupts disabled and nothing blocked, whatever L2 left behind")
+    @Behaviour("E01")
+    Table l1GoesOnAtHostRip() {
+        return Table.of(
+                row(
+                        "from a shadow of STI",
+                        given(l2)
+                                .hasInterruptsDisabled()
+                                .when(l2)
+                                .executes(sti(), vmcall())
+                                .expectExit(VMCALL)
+                                .when(nmi())
+                                .expectNmiTo(l1)),
+                row(
+                        "from a shadow of MOV SS",
+                        when(l2).executes(movSs(), vmcall())
+                                .expectExit(VMCALL)
+                                .when(nmi())
+                                .expectNmiTo(l1)),
+                row(
+                        "from HLT, with interrupts on",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .and(l2)
+                                .isHalted()
+                                .when(hwIrq(0x30))
+                                .expectExit(EXTERNAL_INTERRUPT)
+                                .thenIrqWindow()),
+                row(
+                        "from a handler",
+                        given(l1)
+                                .injectsInterrupt(0x41)
+                                .and(l2)
+                                .hasHandler(0x41, vmcall(), iret())
+                                .when(l1)
+                                .launches()
+                                .expectDeliveryTo(l2, 0x41)
+                                .expectExit(VMCALL)
+                                .when(hwIrq(0x30))
+                                .expectNothing()
+                                .thenIrqWindow()),
+                row(
+                        "from a single step",
+                        given(l1)
+                                .intercepts(DB)
+                                .and(l2)
+                                .singleSteps()
+                                .when(l2)
+                                .executes(nop())
+                                .expectExit(EXCEPTION_NMI)
+                                .then(l1)
+                                .runs(2)
+                                .expectNothing()));
+    }
+
+    @Spec("an exit like a fault saves the address of the instruction, and lets it be done again")
+    @Behaviour("E02")
+    Table anExitLikeAFaultSavesTheAddressOfTheInstruction() {
+        return Table.of(
+                row(
+                        "VMCALL",
+                        when(l2).executes(nop(), vmcall())
+                                .expectExit(VMCALL)
+                                .then(l1)
+                                .resumes()
+                                .expectExit(VMCALL)),
+                row(
+                        "CPUID",
+                        when(l2).executes(nop(), cpuid())
+                                .expectExit(CPUID)
+                                .then(l1)
+                                .resumes()
+                                .expectExit(CPUID)),
+                row(
+                        "HLT",
+                        given(l1)
+                                .setsProcessorBased(HLT_EXITING)
+                                .when(l2)
+                                .executes(nop(), hlt())
+                                .expectExit(PlainExit.HLT)
+                                .with(GUEST_ACTIVITY_STATE, ActivityState.ACTIVE.ordinal())
+                                .then(l1)
+                                .resumes()
+                                .expectExit(PlainExit.HLT)),
+                row(
+                        "EPT violation",
+                        given(l1)
+                                .hasNotMapped(DATA)
+                                .when(l2)
+                                .executes(nop(), load(DATA))
+                                .expectExit(EPT_VIOLATION)
+                                .then(l1)
+                                .resumes()
+                                .expectExit(EPT_VIOLATION)));
+    }
+
+    @Spec("an exit like a trap saves the address after the instruction")
+    @Behaviour("E03")
+    Table anExitLikeATrapSavesTheAddressAfterTheInstruction() {
+        return Table.of(
+                row(
+                        "monitor trap flag",
+                        given(l1)
+                                .setsProcessorBased(ProcessorBased.MONITOR_TRAP_FLAG)
+                                .when(l2)
+                                .executes(nop())
+                                .expectExit(PlainExit.MONITOR_TRAP_FLAG)),
+                row(
+                        "TPR below threshold",
+                        given(l1)
+                                .setsTprThreshold(3)
+                                .and(virtualApic)
+                                .hasTaskPriority(0x50)
+                                .when(l2)
+                                .executes(movToCr8(2))
+                                .expectExit(TPR_BELOW_THRESHOLD)
+                                .then(l1)
+                                .writes(TPR_THRESHOLD, 0)
+                                .then(l1)
+                                .resumes()
+                                .expectNothing()),
+                row(
+                        "virtualized EOI",
+                        given(l1)
+                                .deliversVirtualInterrupts()
+                                .exitsOnEoi(0x61)
+                                .and(virtualApic)
+                                .hasInService(0x61)
+                                .when(l2)
+                                .executes(eoi())
+                                .expectExit(EOI_INDUCED)
+                                .then(l1)
+                                .resumes()
+                                .expectNothing()));
+    }
+
+    @Spec(
+            "an exit by an interrupt or NMI saves where a handler would return to, and the flags that it would find on the stack")
+    @Behaviour({"E04", "E05"})
+    Table anExitByAnInterruptSavesWhereAHandlerWouldReturnTo() {
+        return Table.of(
+                row(
+                        "between two instructions",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .when(hwIrq(0x30))
+                                .expectExit(EXTERNAL_INTERRUPT)
+                                .with(GUEST_RFLAGS, Rflags.FIXED | Rflags.IF)),
+                row(
+                        "with interrupts disabled",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .and(l2)
+                                .hasInterruptsDisabled()
+                                .when(hwIrq(0x30))
+                                .expectExit(EXTERNAL_INTERRUPT)
+                                .with(GUEST_RFLAGS, Rflags.FIXED)),
+                row(
+                        "after HLT",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .when(l2)
+                                .executes(hlt())
+                                .when(hwIrq(0x30))
+                                .expectExit(EXTERNAL_INTERRUPT)
+                                .with(GUEST_RFLAGS, Rflags.FIXED | Rflags.IF)),
+                row(
+                        "NMI",
+                        given(l1)
+                                .setsPinBased(NMI_EXITING)
+                                .when(nmi())
+                                .expectExit(EXCEPTION_NMI)
+                                .withNmi()
+                                .with(GUEST_RFLAGS, Rflags.FIXED | Rflags.IF)),
+                row(
+                        "between two iterations",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .when(l2)
+                                .executes(rep(3))
+                                .meanwhile(hwIrq(0x30))
+                                .expectExit(EXTERNAL_INTERRUPT)
+                                .betweenIterations()
+                                .with(GUEST_RFLAGS, Rflags.FIXED | Rflags.IF | Rflags.RF)));
+    }
+}
