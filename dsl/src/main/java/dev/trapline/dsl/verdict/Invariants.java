@@ -50,6 +50,7 @@ final class Invariants {
         invariants.inv7LaunchState();
         invariants.inv9NothingRanNothingChanged();
         invariants.inv10DebugAndPageFaultRegisters();
+        trace.all(TraceEvent.VmFailed.class).forEach(invariants::checkFlags);
         return invariants.broken;
     }
 
@@ -61,6 +62,14 @@ final class Invariants {
         if (!holds) {
             broken.add("%s, at: %s".formatted(name.get(), TraceText.of(event)));
         }
+    }
+
+    private void checkFlags(TraceEvent.VmFailed failed) {
+        long flag = failed.error().isPresent() ? Rflags.ZF : Rflags.CF;
+        require(
+                (failed.rflags() & Rflags.ARITHMETIC) == flag,
+                "SDM 30.2: of the arithmetic flags VMfailInvalid sets CF alone, and VMfailValid ZF",
+                failed);
     }
 
     /**
