@@ -161,4 +161,15 @@ class InjectionSpec {
                 .expectPending(0x30)
                 .thenIrqWindow();
     }
+
+    @Spec
+    @Behaviour("N14")
+    Scenario anNmiMayBeInjectedWhileBlockedWithoutVirtualNmis() {
+        return given(l1)
+                .injectsNmi()
+                .writes(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.NMI)
+                .when(l1)
+                .launches()
+                .expectNmiTo(l2);
+    }
 }

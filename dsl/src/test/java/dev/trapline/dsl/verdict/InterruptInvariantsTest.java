@@ -26,7 +26,10 @@ import dev.trapline.dsl.trace.Progress;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.ExceptionVector;
+import dev.trapline.dsl.vmx.PlainExit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -113,5 +116,29 @@ class InterruptInvariantsTest {
                 .asString()
                 .startsWith(says)
                 .contains(", at: ");
+    }
+
+    @Test
+    void anInterruptMayBeLostInADoubleFaultOrATripleFault() {
+        Trace tripleFault = run().entered()
+                .add(new TraceEvent.Requested(0x30, Progress.START))
+                .exited(PlainExit.TRIPLE_FAULT, l2(2))
+                .completed();
+        Trace doubleFault = run().entered()
+                .add(new TraceEvent.Requested(0x30, Progress.START))
+                .delivered(Level.L2, EventInfo.exception(ExceptionVector.DF), 0, l2(2))
+                .completed();
+        assertThat(Invariants.broken(PROGRAM, tripleFault)).isEmpty();
+        assertThat(Invariants.broken(PROGRAM, doubleFault)).isEmpty();
+    }
+
+    @Test
+    void oneFaultLosesOneInterrupt() {
+        Trace trace = run().entered()
+                .add(new TraceEvent.Requested(0x30, Progress.START))
+                .add(new TraceEvent.Requested(0x41, Progress.START))
+                .exited(PlainExit.TRIPLE_FAULT, l2(2))
+                .completed();
+        assertThat(Invariants.broken(PROGRAM, trace)).singleElement().asString().startsWith("INV5: interrupt 0x41");
     }
 }

@@ -122,7 +122,23 @@ class InvariantsTest {
                         "INV7: a VMfail leaves",
                         "a VMfail that launches",
                         run().add(new TraceEvent.VmFailed(
-                                        Opcode.VMRESUME, Optional.empty(), 0, Rflags.FIXED, true, Progress.START))
+                                        Opcode.VMRESUME,
+                                        Optional.empty(),
+                                        0,
+                                        Rflags.FIXED | Rflags.CF,
+                                        true,
+                                        Progress.START))
+                                .completed()),
+                arguments(
+                        "SDM 30.2: of the arithmetic flags",
+                        "a VMfailInvalid that sets ZF",
+                        run().add(new TraceEvent.VmFailed(
+                                        Opcode.VMRESUME,
+                                        Optional.empty(),
+                                        0,
+                                        Rflags.FIXED | Rflags.ZF,
+                                        false,
+                                        Progress.START))
                                 .completed()),
                 arguments(
                         "INV9: L2 did not run",

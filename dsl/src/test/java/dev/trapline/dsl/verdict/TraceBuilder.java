@@ -113,8 +113,9 @@ final class TraceBuilder {
     }
 
     TraceBuilder vmFailed(Opcode instruction, Optional<VmInstructionError> error, CodeAddress goesOnAt) {
+        long flag = error.isPresent() ? Rflags.ZF : Rflags.CF;
         return add(new TraceEvent.VmFailed(
-                instruction, error, goesOnAt.value(), Rflags.FIXED | Rflags.ZF, false, Progress.START));
+                instruction, error, goesOnAt.value(), Rflags.FIXED | flag, false, Progress.START));
     }
 
     /** From the local APIC or the NMI pin. */
