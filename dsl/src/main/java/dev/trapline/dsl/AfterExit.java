@@ -29,6 +29,9 @@ public interface AfterExit extends L1Runs {
     /** Some bits of a field of the VMCS after the exit: those in the mask are those in the value. */
     AfterExit withBits(VmcsField field, long mask, long value);
 
+    /** The architecture leaves a field undefined after this exit: no core tells a value of it. */
+    AfterExit withUndefined(VmcsField field);
+
     /** The exit interrupted the delivery of an event, which IDT-vectoring information tells with its error code (SDM 27.2.4). */
     AfterExit duringDeliveryOf(Event event);
 

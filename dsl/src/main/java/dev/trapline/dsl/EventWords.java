@@ -34,6 +34,11 @@ abstract class EventWords extends InstructionWords {
         return new InputEvent.Nmi();
     }
 
+    /** A system-management interrupt, whose handler does nothing but RSM (SDM 34.14, default treatment). */
+    public static InputEvent smi() {
+        return new InputEvent.Smi();
+    }
+
     /** An INIT signal (SDM 23.8, 25.2). */
     public static InputEvent init() {
         return new InputEvent.Init();

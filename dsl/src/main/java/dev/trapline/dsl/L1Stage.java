@@ -254,6 +254,11 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
     }
 
     @Override
+    public AfterExit withUndefined(VmcsField field) {
+        return and(new ExitDetail.FieldIsUndefined(recorded("withUndefined(%s)".formatted(field), field)));
+    }
+
+    @Override
     public AfterExit withBits(VmcsField field, long mask, long value) {
         checkMask("withBits(%s, 0x%x, 0x%x)".formatted(field, mask, value), mask, value);
         return and(new ExitDetail.FieldIs(recorded("withBits(%s, …)".formatted(field), field), mask, value));

@@ -146,6 +146,18 @@ class ActivityStateSpec {
     }
 
     @Spec
+    @Behaviour("V13")
+    Scenario anInterruptedEventWithoutAnErrorCodeLeavesThatUndefined() {
+        return given(l1)
+                .usesEpt()
+                .hasNotMapped(STACK)
+                .when(hwIrq(0x30))
+                .expectExit(EPT_VIOLATION)
+                .duringDeliveryOf(anInterrupt(0x30))
+                .withUndefined(IDT_VECTORING_ERROR_CODE);
+    }
+
+    @Spec
     @Behaviour("H20")
     Table aPendingSingleStepKeepsL2FromHalting() {
         return Table.of(

@@ -255,6 +255,16 @@ class LocalApicSpec {
     }
 
     @Spec
+    @Behaviour("E10")
+    Scenario theExitByAnInterruptHasNoInstructionLength() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withUndefined(VM_EXIT_INSTRUCTION_LEN);
+    }
+
+    @Spec
     @Behaviour("X19")
     Scenario anIllegalVectorIsAnErrorAndNoInterrupt() {
         return given(l1)

@@ -31,6 +31,9 @@ import java.util.stream.Stream;
 @Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
 class PrioritySpec {
 
+    /** DR7.GD. */
+    private static final long GENERAL_DETECT = 1 << 13;
+
     @Spec("of two events that are due at the boundary after a VM entry, the higher one comes first, whoever gets it")
     @Behaviour({"Q04", "Q05", "Q07", "Q08", "Q09", "Q10", "Q11", "Q12", "Q15", "Q16", "Q17", "D04", "Z11"})
     Table ofTwoEventsThatAreDueAfterAVmEntryTheHigherComesFirst() {
@@ -88,6 +91,39 @@ class PrioritySpec {
                 .resumes()
                 .expectDeliveryTo(l2, anException(DB))
                 .expectExit(PlainExit.MONITOR_TRAP_FLAG);
+    }
+
+    @Spec("general detection is a fault, and comes before the monitor trap")
+    @Behaviour("Q21")
+    Table generalDetectionComesBeforeTheMonitorTrap() {
+        return Table.of(
+                row(
+                        "delivered",
+                        generalDetection()
+                                .and(l2)
+                                .isAboutToExecute(movDr())
+                                .when(l1)
+                                .launches()
+                                .expectDeliveryTo(l2, anException(DB))
+                                .expectExit(PlainExit.MONITOR_TRAP_FLAG)),
+                row(
+                        "intercepted",
+                        generalDetection()
+                                .intercepts(DB)
+                                .and(l2)
+                                .isAboutToExecute(movDr())
+                                .when(l1)
+                                .launches()
+                                .expectExit(EXCEPTION_NMI)
+                                .withEvent(anException(DB))
+                                .with(EXIT_QUALIFICATION, PendingDebug.BD)
+                                .expectL2DidNotRun()));
+    }
+
+    private static Given.OfL1 generalDetection() {
+        return given(l1)
+                .setsProcessorBased(ProcessorBased.MONITOR_TRAP_FLAG)
+                .writes(GUEST_DR7, GENERAL_DETECT);
     }
 
     @Spec("an exception of the instruction is delivered before the monitor trap, which comes at its handler")

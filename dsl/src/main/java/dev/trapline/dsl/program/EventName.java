@@ -30,6 +30,7 @@ record EventName(
                     InputEvent.HardwareInterrupt::new,
                     InputEvent.HardwareInterrupt::vector),
             plain("nmi", new InputEvent.Nmi()),
+            plain("smi", new InputEvent.Smi()),
             plain("init", new InputEvent.Init()),
             vector("sipi", InputEvent.StartUpIpi.class, InputEvent.StartUpIpi::new, InputEvent.StartUpIpi::vector),
             new EventName(

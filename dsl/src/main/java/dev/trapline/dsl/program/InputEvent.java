@@ -21,6 +21,9 @@ public sealed interface InputEvent {
     /** A non-maskable interrupt. */
     record Nmi() implements InputEvent {}
 
+    /** A system-management interrupt, whose handler does nothing but RSM: what it interrupts goes on as it was (SDM 34.14, default treatment). */
+    record Smi() implements InputEvent {}
+
     /** An INIT signal. */
     record Init() implements InputEvent {}
 

@@ -49,6 +49,14 @@ public sealed interface ExitDetail extends Expectation.Detail {
         }
     }
 
+    /** The architecture leaves a field undefined after this exit, and no core may tell it as if it were not. */
+    record FieldIsUndefined(VmcsField field) implements ExitDetail {
+        @Override
+        public String words() {
+            return field + " is undefined";
+        }
+    }
+
     /** Some bits of a field of the VMCS after the exit. */
     record FieldIs(VmcsField field, long mask, long value) implements ExitDetail {
 

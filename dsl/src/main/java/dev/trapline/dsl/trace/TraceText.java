@@ -98,6 +98,9 @@ public final class TraceText {
         if (event instanceof InputEvent.Nmi) {
             return "an NMI arrives";
         }
+        if (event instanceof InputEvent.Smi) {
+            return "a system-management interrupt arrives";
+        }
         if (event instanceof InputEvent.Init) {
             return "an INIT signal arrives";
         }

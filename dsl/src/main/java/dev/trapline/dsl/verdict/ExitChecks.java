@@ -43,6 +43,12 @@ final class ExitChecks {
         if (detail instanceof ExitDetail.FieldIs field) {
             return field(field, exit);
         }
+        if (detail instanceof ExitDetail.FieldIsUndefined undefined) {
+            OptionalLong value = ExitFields.value(exit, undefined.field());
+            return new Finding(
+                    value.isEmpty(),
+                    value.isPresent() ? "0x%x".formatted(value.getAsLong()) : "undefined");
+        }
         if (detail instanceof ExitDetail.SavedInterruptFlag flag) {
             boolean enabled = (exit.guest().rflags() & Rflags.IF) != 0;
             return new Finding(enabled == flag.enabled(), enabled ? "1" : "0");

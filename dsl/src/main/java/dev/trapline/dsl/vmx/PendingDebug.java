@@ -7,6 +7,8 @@ public final class PendingDebug {
     public static final long BREAKPOINTS = 0xF;
     /** At least one of those breakpoints is enabled in DR7. */
     public static final long ENABLED_BREAKPOINT = 1 << 12;
+    /** In an exit qualification and in DR6: the next instruction was to access a debug register that DR7.GD guards. */
+    public static final long BD = 1 << 13;
     /** A single step. */
     public static final long BS = 1 << 14;
     /** Bits that a VM entry requires to be 0 (SDM 26.3.1.5). */

@@ -79,6 +79,8 @@ public enum VmcsField {
     GUEST_PHYSICAL_ADDRESS(0x2400),
     /** VMCS link pointer; all ones where VMCS shadowing is off. A {@code Program} that says nothing has it so. */
     VMCS_LINK_POINTER(0x2800),
+    /** Guest DR7; bit 13 is GD. */
+    GUEST_DR7(0x681A),
     /** Guest IA32_DEBUGCTL; bit 1 is BTF. */
     GUEST_IA32_DEBUGCTL(0x2802),
     /** Guest interrupt status: bits 7:0 RVI, 15:8 SVI (SDM 24.4.2). */

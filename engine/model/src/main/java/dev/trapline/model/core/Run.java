@@ -133,6 +133,8 @@ final class Run {
             machine.localApicChanged();
         } else if (event instanceof InputEvent.Nmi) {
             machine.raiseNmi();
+        } else if (event instanceof InputEvent.Smi) {
+            machine.raiseSmi();
         } else if (event instanceof InputEvent.Init) {
             machine.raiseInit();
         } else if (event instanceof InputEvent.StartUpIpi sipi) {

@@ -51,6 +51,19 @@ enum BoundaryEvent {
         }
     },
 
+    /** SDM 34.14, default treatment: what is pending is saved, and is pending once more after the RSM, which is all that the handler does here. */
+    SMI {
+        @Override
+        boolean due(Hardware cpu) {
+            return cpu.smiLatched && !cpu.waitsForSipi();
+        }
+
+        @Override
+        void take(Hardware cpu) {
+            cpu.smiLatched = false;
+        }
+    },
+
     /** SDM 23.8, 25.2: held in root mode, consumed by the exit in non-root mode. */
     INIT {
         @Override

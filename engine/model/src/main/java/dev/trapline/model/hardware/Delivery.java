@@ -63,6 +63,11 @@ final class Delivery {
         deliver(info, error, length, TraceEvent.Source.EVENT);
     }
 
+    /** Whether an exception that has no error code leaves L2. */
+    boolean exits(ExceptionVector exception) {
+        return exits(exception.vector(), 0);
+    }
+
     /** Whether an exception leaves L2 (SDM 25.2, for page faults 24.6.3). */
     private boolean exits(int vector, int error) {
         if (!cpu.nonRoot) {

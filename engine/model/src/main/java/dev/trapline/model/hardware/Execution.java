@@ -27,6 +27,8 @@ final class Execution {
 
     private static final L2Page[] PAGES = L2Page.values();
     private static final int HIGHEST_CLASS = 0xF;
+    /** Bit of DR7. */
+    private static final long GENERAL_DETECT = 1 << 13;
     /** Length of every instruction here, as the length of one whose purpose is an event. */
     private static final int LENGTH = 1;
 
@@ -59,7 +61,8 @@ final class Execution {
         }
         long before = cpu.shadow;
         switch (opcode) {
-            case NOP, PAUSE, MOV_DR, IN, CPUID, INVD, XSETBV -> complete(0);
+            case MOV_DR -> accessDebugRegister();
+            case NOP, PAUSE, IN, CPUID, INVD, XSETBV -> complete(0);
             case STI -> {
                 boolean wasDisabled = (cpu.rflags & Rflags.IF) == 0;
                 cpu.rflags |= Rflags.IF;
@@ -197,6 +200,18 @@ final class Execution {
             cpu.virtualNmiBlocked = false;
         }
         return blocked;
+    }
+
+    /** SDM 17.2.4: a guarded access is a fault, which ends the guard. */
+    private void accessDebugRegister() {
+        if ((cpu.dr7 & GENERAL_DETECT) == 0) {
+            complete(0);
+            return;
+        }
+        if (!cpu.delivery.exits(ExceptionVector.DB)) {
+            cpu.dr7 &= ~GENERAL_DETECT;
+        }
+        cpu.delivery.fault(ExceptionVector.DB, 0, PendingDebug.BD);
     }
 
     private void readMsr(int index) {

@@ -232,6 +232,11 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
     }
 
     @Override
+    public void raiseSmi() {
+        smiLatched = true;
+    }
+
+    @Override
     public void raiseInit() {
         initLatched = true;
     }

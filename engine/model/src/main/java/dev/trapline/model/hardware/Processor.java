@@ -29,6 +29,7 @@ abstract sealed class Processor permits Hardware {
     boolean virtualNmiBlocked;
     boolean nmiLatched;
     boolean initLatched;
+    boolean smiLatched;
     int sipi = NO_SIPI;
     /** See {@link dev.trapline.dsl.vmx.PendingDebug}. */
     long pendingDebug;
@@ -47,6 +48,7 @@ abstract sealed class Processor permits Hardware {
 
     long cr2;
     long dr6;
+    long dr7;
     long kernelGsBase;
     final Vmcs[] regions;
     int currentVmcs = NO_VMCS;
@@ -114,6 +116,8 @@ abstract sealed class Processor permits Hardware {
         buffer.put(virtualNmiBlocked);
         buffer.put(nmiLatched);
         buffer.put(initLatched);
+        buffer.put(smiLatched);
+        buffer.put(dr7);
         buffer.put(sipi);
         buffer.put(pendingDebug);
         buffer.put(monitorTrapPending);
@@ -148,6 +152,8 @@ abstract sealed class Processor permits Hardware {
         virtualNmiBlocked = buffer.takeBoolean();
         nmiLatched = buffer.takeBoolean();
         initLatched = buffer.takeBoolean();
+        smiLatched = buffer.takeBoolean();
+        dr7 = buffer.take();
         sipi = (int) buffer.take();
         pendingDebug = buffer.take();
         monitorTrapPending = buffer.takeBoolean();

@@ -76,6 +76,7 @@ final class VmEntry {
         long pendingDebug = vmcs.get(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS);
         // 26.7.3: a breakpoint that is not enabled alone is nothing that is pending.
         cpu.pendingDebug = PendingDebug.isValid(pendingDebug) ? pendingDebug : 0;
+        cpu.dr7 = vmcs.get(VmcsField.GUEST_DR7);
         cpu.timer = vmcs.get(VmcsField.VMX_PREEMPTION_TIMER_VALUE);
         cpu.monitorTrapPending = false;
         cpu.apicExit = 0;

@@ -14,6 +14,9 @@ import dev.trapline.model.machine.Vmcs;
 /** VM exits (SDM chapter 27). */
 final class VmExit {
 
+    /** SDM 27.5.1. */
+    private static final long DR7_AT_EXIT = 0x400;
+
     private final Hardware cpu;
 
     VmExit(Hardware cpu) {
@@ -48,6 +51,7 @@ final class VmExit {
         vmcs.set(VmcsField.GUEST_RIP, cpu.rip);
         vmcs.set(VmcsField.GUEST_RSP, cpu.rsp);
         vmcs.set(VmcsField.GUEST_RFLAGS, savedRflags(reason, interruption));
+        vmcs.set(VmcsField.GUEST_DR7, cpu.dr7);
         vmcs.guestPrivilegeLevel(cpu.cpl);
         boolean bit3 = vmcs.has(PinBased.VIRTUAL_NMIS) ? cpu.virtualNmiBlocked : cpu.nmiBlocked;
         vmcs.set(VmcsField.GUEST_INTERRUPTIBILITY_INFO, cpu.shadow | (bit3 ? Interruptibility.NMI : 0));
@@ -82,6 +86,7 @@ final class VmExit {
         cpu.rflags = Rflags.FIXED;
         cpu.idtrBase = vmcs.get(VmcsField.HOST_IDTR_BASE);
         cpu.cpl = 0;
+        cpu.dr7 = DR7_AT_EXIT;
         cpu.shadow = 0;
         cpu.activity = ActivityState.ACTIVE.ordinal();
         cpu.pendingDebug = 0;

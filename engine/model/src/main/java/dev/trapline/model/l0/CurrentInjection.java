@@ -42,6 +42,8 @@ final class CurrentInjection implements Injection {
     public boolean evaluate() {
         state.stepOverShadow = false;
         boolean canInject = reinject();
+        // While L1 runs, system-management mode comes and goes at once.
+        state.smiPending &= state.inL2;
         if (state.inL2) {
             VirtualEvent event = due();
             if (event != null) {

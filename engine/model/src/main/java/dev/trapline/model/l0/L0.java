@@ -280,6 +280,12 @@ public final class L0 implements Machine {
     }
 
     @Override
+    public void raiseSmi() {
+        state.smiPending = true;
+        lookAtEvents();
+    }
+
+    @Override
     public void raiseInit() {
         state.initPending = true;
         lookAtEvents();

@@ -84,6 +84,14 @@ final class L2 {
         exit.exit(ExitReason.of(state.apicExit).orElseThrow(), state.apicExitQualification);
     }
 
+    boolean smiPending() {
+        return state.smiPending;
+    }
+
+    void passThroughSmm() {
+        state.smiPending = false;
+    }
+
     boolean initPending() {
         return state.initPending;
     }

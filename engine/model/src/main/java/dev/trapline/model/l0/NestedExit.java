@@ -20,6 +20,9 @@ import java.util.Set;
 /** The nested exit: what L2 did on VMCS02 goes to VMCS12, and L1 goes on ({@code nested_vmx_vmexit}). */
 final class NestedExit {
 
+    /** SDM 27.5.1. */
+    private static final long DR7_AT_EXIT = 0x400;
+
     private static final long SHADOW = Interruptibility.STI | Interruptibility.MOV_SS;
 
     private final State state;
@@ -128,6 +131,7 @@ final class NestedExit {
         host.write(VmcsField.GUEST_RFLAGS, Rflags.FIXED);
         host.write(VmcsField.GUEST_IDTR_BASE, vmcs12.get(VmcsField.HOST_IDTR_BASE));
         host.write(VmcsField.GUEST_SS_AR_BYTES, 0);
+        host.write(VmcsField.GUEST_DR7, DR7_AT_EXIT);
         host.write(VmcsField.GUEST_INTERRUPTIBILITY_INFO, nmiBlocked ? Interruptibility.NMI : 0);
         host.write(VmcsField.GUEST_ACTIVITY_STATE, 0);
         host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, 0);

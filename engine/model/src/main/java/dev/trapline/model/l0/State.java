@@ -39,6 +39,8 @@ final class State implements MsrLists.Registers {
     boolean nmiPending;
     /** L1's virtual INIT pin. */
     boolean initPending;
+    /** L1's virtual SMI pin. */
+    boolean smiPending;
     /** The vector of a start-up IPI that L2 waits for, {@link #NO_SIPI} for none. */
     int sipi = NO_SIPI;
     /** The monitor trap flag is due in L2 because of an instruction that L0 emulated. */
@@ -130,6 +132,7 @@ final class State implements MsrLists.Registers {
         buffer.put(nmiPending);
         buffer.put(vmxOn);
         buffer.put(initPending);
+        buffer.put(smiPending);
         buffer.put(sipi);
         buffer.put(monitorTrapPending);
         buffer.put(apicExit);
@@ -174,6 +177,7 @@ final class State implements MsrLists.Registers {
         nmiPending = buffer.takeBoolean();
         vmxOn = buffer.takeBoolean();
         initPending = buffer.takeBoolean();
+        smiPending = buffer.takeBoolean();
         sipi = (int) buffer.take();
         monitorTrapPending = buffer.takeBoolean();
         apicExit = (int) buffer.take();

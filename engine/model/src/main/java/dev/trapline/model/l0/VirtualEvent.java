@@ -36,6 +36,18 @@ enum VirtualEvent {
             l2.leaveByApicExit();
         }
     },
+    /** L0 has its virtual processor go through system-management mode, where nothing happens but RSM, and L2 goes on as it was. */
+    SMI {
+        @Override
+        boolean due(L2 l2) {
+            return l2.smiPending() && !l2.waitsForSipi();
+        }
+
+        @Override
+        void leave(L2 l2) {
+            l2.passThroughSmm();
+        }
+    },
     INIT {
         @Override
         boolean due(L2 l2) {

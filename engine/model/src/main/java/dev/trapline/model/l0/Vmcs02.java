@@ -66,6 +66,7 @@ final class Vmcs02 {
         VmcsField.GUEST_SS_AR_BYTES,
         VmcsField.GUEST_CR0,
         VmcsField.GUEST_IA32_DEBUGCTL,
+        VmcsField.GUEST_DR7,
         VmcsField.GUEST_ACTIVITY_STATE,
         VmcsField.GUEST_INTR_STATUS,
         VmcsField.GUEST_PENDING_DBG_EXCEPTIONS

@@ -33,6 +33,9 @@ public interface Machine {
     /** A non-maskable interrupt for the software on top. */
     void raiseNmi();
 
+    /** A system-management interrupt for the software on top. */
+    void raiseSmi();
+
     /** An INIT signal for the software on top. */
     void raiseInit();
 
