@@ -126,7 +126,8 @@ class DeliveryFaultSpec {
     @Behaviour("V02")
     Table whatDoesNotExitIsOneAfterTheOtherOrADoubleFault() {
         return forFirsts(
-                first -> first.kind() != Kind.DOUBLE_FAULT && first.event().info().vector() != NP.vector(),
+                first -> first.kind() != Kind.DOUBLE_FAULT
+                        && first.event().info().vector() != NP.vector(),
                 first -> first.happens()
                         .apply(given(l2).hasNoGate(first.event().info().vector()))
                         .expectDeliveryTo(l2, first.kind() == Kind.BENIGN ? first.withoutGate() : DOUBLE_FAULT));
@@ -170,10 +171,8 @@ class DeliveryFaultSpec {
                 own(anException(GP, 0), given -> given.when(l2).executes(loadNonCanonical())),
                 own(
                         anException(PF, 0),
-                        given -> given.and(l2)
-                                .hasNotMapped(L2Page.DATA)
-                                .when(l2)
-                                .touches(L2Page.DATA)),
+                        given ->
+                                given.and(l2).hasNotMapped(L2Page.DATA).when(l2).touches(L2Page.DATA)),
                 own(aSoftwareInterrupt(0x80), given -> given.when(l2).executes(intN(0x80))),
                 own(aSoftwareException(BP), given -> given.when(l2).executes(int3())),
                 own(anInt1(), given -> given.when(l2).executes(int1())),

@@ -84,8 +84,8 @@ class EventInjectionSpec {
     Table aSoftwareEventReturnsBehindItsInstruction() {
         List<Table.Case> cases = new ArrayList<>();
         for (int length = 1; length <= 15; length++) {
-            cases.add(row(
-                    "INT n of %d bytes".formatted(length), delivered(given(l1), aSoftwareInterrupt(0x80, length))));
+            cases.add(
+                    row("INT n of %d bytes".formatted(length), delivered(given(l1), aSoftwareInterrupt(0x80, length))));
         }
         cases.add(row("INT3", delivered(given(l1), aSoftwareException(BP))));
         cases.add(row("INTO", delivered(given(l1), aSoftwareException(OF))));
@@ -240,7 +240,8 @@ class EventInjectionSpec {
         for (Event event : vectored()) {
             boolean isHeldBack = event.equals(anInterrupt(0x41)) || event.equals(anNmi());
             if (!isHeldBack) {
-                cases.add(row("%s, MOV SS".formatted(event), endsShadow(given(l2).isInMovSsShadow(), event)));
+                cases.add(
+                        row("%s, MOV SS".formatted(event), endsShadow(given(l2).isInMovSsShadow(), event)));
                 cases.add(row("%s, STI".formatted(event), endsShadow(given(l2).isInStiShadow(), event)));
             }
         }
@@ -272,7 +273,8 @@ class EventInjectionSpec {
 
     @Spec
     Table whatMayBeInjectedInTheShutdownStateEndsIt() {
-        return forEach(List.of(anNmi(), anException(MC)), event -> ends(given(l2).isShutDown(), event));
+        return forEach(
+                List.of(anNmi(), anException(MC)), event -> ends(given(l2).isShutDown(), event));
     }
 
     private static Scenario ends(Given.OfL2 inactive, Event event) {
@@ -292,9 +294,7 @@ class EventInjectionSpec {
 
     /** Without a word, a handler of vector 0x11 is that of an interrupt, which has no error code. */
     private static Given.OfL1 withHandlerOfAc(Given.OfL1 given) {
-        return given.and(l2)
-                .hasHandler(AC.vector(), popErrorCode(), iret())
-                .and(l1);
+        return given.and(l2).hasHandler(AC.vector(), popErrorCode(), iret()).and(l1);
     }
 
     private static List<Event> exceptions() {
@@ -307,12 +307,9 @@ class EventInjectionSpec {
     private static List<Event> vectored() {
         return Stream.concat(
                         Stream.of(
-                                anInterrupt(0x41),
-                                anNmi(),
-                                aSoftwareInterrupt(0x80),
-                                aSoftwareException(OF),
-                                anInt1()),
-                        exceptions().stream().filter(exception -> exception.info().vector() != OF.vector()))
+                                anInterrupt(0x41), anNmi(), aSoftwareInterrupt(0x80), aSoftwareException(OF), anInt1()),
+                        exceptions().stream()
+                                .filter(exception -> exception.info().vector() != OF.vector()))
                 .toList();
     }
 }

@@ -67,8 +67,7 @@ class FailedLoadSpec {
 
     private static Table forEachFailure(Function<Failure, Scenario> says) {
         return new Table(Stream.of(Failure.values())
-                .map(failure -> row(
-                        failure.name().toLowerCase(Locale.ROOT).replace('_', ' '), says.apply(failure)))
+                .map(failure -> row(failure.name().toLowerCase(Locale.ROOT).replace('_', ' '), says.apply(failure)))
                 .toList());
     }
 

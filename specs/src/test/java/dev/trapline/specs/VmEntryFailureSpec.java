@@ -71,11 +71,7 @@ class VmEntryFailureSpec {
     }
 
     private static Scenario blockedByMovSs(Given.OfL1 given) {
-        return given.when(l1)
-                .executes(movSs())
-                .then(l1)
-                .launches()
-                .expectVmFail(ENTRY_EVENTS_BLOCKED_BY_MOV_SS);
+        return given.when(l1).executes(movSs()).then(l1).launches().expectVmFail(ENTRY_EVENTS_BLOCKED_BY_MOV_SS);
     }
 
     @Spec("a new failure overwrites the number of the one before")
@@ -219,10 +215,6 @@ class VmEntryFailureSpec {
     }
 
     private static L1Verbs interruptible(Given.OfL1 given) {
-        return given.and(localApic)
-                .hasPending(0x30)
-                .when(l1)
-                .executes(sti())
-                .then(l1);
+        return given.and(localApic).hasPending(0x30).when(l1).executes(sti()).then(l1);
     }
 }

@@ -172,7 +172,9 @@ class VmcsManagementSpec {
                 row("VMLAUNCH", cleared().then(l1).launches().expectVmFailInvalid()),
                 row("VMRESUME", cleared().then(l1).resumes().expectVmFailInvalid()),
                 row("VMREAD", cleared().then(l1).executes(vmread(GUEST_RIP)).expectVmFailInvalid()),
-                row("VMWRITE", cleared().then(l1).executes(vmwrite(GUEST_RSP, 0)).expectVmFailInvalid()),
+                row(
+                        "VMWRITE",
+                        cleared().then(l1).executes(vmwrite(GUEST_RSP, 0)).expectVmFailInvalid()),
                 row("VMCALL", cleared().then(l1).executes(vmcall()).expectVmFailInvalid()),
                 row("VMXON", cleared().then(l1).executes(vmxon()).expectVmFailInvalid()),
                 row("VMPTRLD", cleared().then(l1).executes(vmptrld(MISALIGNED)).expectVmFailInvalid()),
@@ -202,7 +204,12 @@ class VmcsManagementSpec {
 
     @Spec
     Scenario vmclearOfAnotherVmcsLeavesTheCurrentOne() {
-        return when(l1).clears(SECOND).then(l1).launches().then(l2).executes(vmcall()).expectExit(VMCALL);
+        return when(l1).clears(SECOND)
+                .then(l1)
+                .launches()
+                .then(l2)
+                .executes(vmcall())
+                .expectExit(VMCALL);
     }
 
     @Spec
@@ -217,8 +224,7 @@ class VmcsManagementSpec {
                         goesOn(when(l1).executes(vmptrld(VMXON_REGION)).expectVmFail(VMPTRLD_VMXON_POINTER))),
                 row(
                         "VMPTRLD, wrong revision",
-                        goesOn(when(l1)
-                                .executes(vmptrld(WRONG_REVISION))
+                        goesOn(when(l1).executes(vmptrld(WRONG_REVISION))
                                 .expectVmFail(VMPTRLD_INCORRECT_VMCS_REVISION_ID))),
                 row(
                         "VMCLEAR, misaligned",

@@ -102,7 +102,8 @@ final class Invariants {
             }
         }
         Set<Integer> outside = outsideOfTheCount();
-        long mayBeLost = trace.events().stream().filter(Invariants::isFaultOfADelivery).count();
+        long mayBeLost =
+                trace.events().stream().filter(Invariants::isFaultOfADelivery).count();
         for (int i = 0; i < requests.length; i++) {
             int vector = i;
             int left = trace.end().apic().pending().contains(vector) ? 1 : 0;

@@ -28,6 +28,7 @@ import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.Rflags;
+import dev.trapline.dsl.vmx.SecondaryBased;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -227,7 +228,8 @@ class InvariantsTest {
         return Stream.of(
                 arguments(
                         "an EPT violation during a delivery, with a qualification",
-                        run().entered()
+                        run(SecondaryBased.ENABLE_EPT)
+                                .entered()
                                 .arrived(hwIrq(0x30))
                                 .exited(
                                         EPT_VIOLATION,
@@ -236,7 +238,8 @@ class InvariantsTest {
                                 .completed()),
                 arguments(
                         "an injection that is interrupted needs no request",
-                        run().entered(Opcode.VMLAUNCH, l2(0), Optional.of(irq(0x30)))
+                        run(SecondaryBased.ENABLE_EPT)
+                                .entered(Opcode.VMLAUNCH, l2(0), Optional.of(irq(0x30)))
                                 .exited(EPT_VIOLATION, l2(0), exit -> exit.duringDeliveryOf(irq(0x30)))
                                 .completed()),
                 arguments(
