@@ -211,6 +211,7 @@ final class Execution {
         if (!cpu.delivery.exits(ExceptionVector.DB)) {
             cpu.dr7 &= ~GENERAL_DETECT;
         }
+        cpu.rflags |= Rflags.RF;
         cpu.delivery.fault(ExceptionVector.DB, 0, PendingDebug.BD);
     }
 

@@ -102,6 +102,10 @@ final class Emulation {
     /** A debug exception of L2 that L1 does not want: L0 injects it, unless something comes before it. */
     void debugException() {
         state.eventRequest = true;
+        if ((host.read(VmcsField.EXIT_QUALIFICATION) & PendingDebug.BD) != 0) {
+            host.letDebugExceptionsThrough();
+            return;
+        }
         long interruption = host.read(VmcsField.VM_EXIT_INTR_INFO);
         if (EventType.in(interruption) == EventType.HARDWARE_EXCEPTION) {
             l2.putBack(VirtualEvent.DEBUG_TRAP);

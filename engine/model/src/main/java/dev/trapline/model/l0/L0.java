@@ -41,6 +41,7 @@ public final class L0 implements Machine {
     private final Machine below;
     private final Host host;
     private final Vmcs02 vmcs02;
+    private final EntryChecks checks;
     private final VirtualApic virtualApic;
     private final Injection injection;
     private final ExitHandler exits;
@@ -64,7 +65,7 @@ public final class L0 implements Machine {
         this.vmcs02 = new Vmcs02(state, host, memory, corrections);
         MsrLists msrLists = new MsrLists(memory, state);
         NestedExit nestedExit = new NestedExit(state, host, msrLists, corrections, listener);
-        EntryChecks checks = new EntryChecks(allowed, choices, memory.virtualApicPage()::tpr);
+        this.checks = new EntryChecks(allowed, choices, memory.virtualApicPage()::tpr);
         NestedEntry nestedEntry =
                 new NestedEntry(state, host, vmcs02, nestedExit, msrLists, checks, virtualApic, listener);
         L2 l2 = new L2(state, host, nestedExit, virtualApic, choices, corrections);
@@ -241,12 +242,23 @@ public final class L0 implements Machine {
     private void refuseFailedEntry() {
         boolean vmFailed = (below.rflags() & (Rflags.CF | Rflags.ZF)) != 0;
         if (vmFailed || (host.read(VmcsField.VM_EXIT_REASON) & Vmcs.ENTRY_FAILURE) != 0) {
-            throw new IllegalStateException("L0 could not enter %s: VM-instruction error %d, exit reason 0x%x"
+            throw new IllegalStateException("L0 could not enter %s: VM-instruction error %d, exit reason 0x%x; %s"
                     .formatted(
                             state.inL2 ? "L2" : "L1",
                             host.read(VmcsField.VM_INSTRUCTION_ERROR),
-                            host.read(VmcsField.VM_EXIT_REASON)));
+                            host.read(VmcsField.VM_EXIT_REASON),
+                            checks.violated(copyOfCurrentVmcs()).orElse("no check of the controls or the guest state fails")));
         }
+    }
+
+    private Vmcs copyOfCurrentVmcs() {
+        Vmcs copy = new Vmcs();
+        for (VmcsField field : VmcsField.values()) {
+            if (field != VmcsField.UNSUPPORTED_FIELD) {
+                copy.set(field, host.read(field));
+            }
+        }
+        return copy;
     }
 
     @Override
