@@ -64,7 +64,7 @@ class DeliveryFaultSpec {
     }
 
     @Spec
-    @Behaviour({"V02", "J15", "V15"})
+    @Behaviour({"V02", "V13", "V15", "J15"})
     Table aFaultThatExitsTellsTheEventThatWasBeingDelivered() {
         List<Table.Case> cases = new ArrayList<>();
         for (First first : firsts()) {

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 class EventInjectionSpec {
 
     @Spec
-    @Behaviour({"J01", "J02", "J24"})
+    @Behaviour({"J01", "J02"})
     Table anInjectedInterruptDoesNotExitWhateverItsVector() {
         return forEachVector(vector -> given(l1)
                 .setsPinBased(EXT_INTR)
@@ -178,7 +178,7 @@ class EventInjectionSpec {
     }
 
     @Spec
-    @Behaviour("J10")
+    @Behaviour({"J10", "J24"})
     Table anInterruptThatIsPendingExitsAfterTheInjection() {
         return forEach(
                 vectored(),
