@@ -191,6 +191,17 @@ class MonitorTrapFlagSpec {
                                 .expectExit(PlainExit.MONITOR_TRAP_FLAG)
                                 .afterInstructions(1)),
                 row(
+                        "after an instruction that L0 executes, and INIT",
+                        givenL1Traps()
+                                .when(l2)
+                                .executes(rdmsr(Msr.X2APIC_TPR))
+                                .meanwhile(init())
+                                .expectExit(INIT_SIGNAL)
+                                .then(l1)
+                                .resumes()
+                                .expectExit(PlainExit.MONITOR_TRAP_FLAG)
+                                .afterInstructions(1)),
+                row(
                         "after an instruction that exits like a trap",
                         givenL1Traps()
                                 .setsTprThreshold(3)
