@@ -193,12 +193,15 @@ class MonitorTrapFlagSpec {
                 row(
                         "after an instruction that L0 executes, and INIT",
                         givenL1Traps()
+                                .and(l2)
+                                .hasInterruptsDisabled()
                                 .when(l2)
                                 .executes(rdmsr(Msr.X2APIC_TPR))
                                 .meanwhile(init())
                                 .expectExit(INIT_SIGNAL)
                                 .then(l1)
                                 .resumes()
+                                .meanwhile(hwIrq(0x30))
                                 .expectExit(PlainExit.MONITOR_TRAP_FLAG)
                                 .afterInstructions(1)),
                 row(
