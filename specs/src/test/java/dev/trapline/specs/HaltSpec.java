@@ -50,6 +50,11 @@ class HaltSpec {
     }
 
     @Spec
+    Scenario anNmiWakesL1ThoughInterruptsAreDisabled() {
+        return when(l1).executes(cli(), hlt()).when(nmi()).expectNmiTo(l1);
+    }
+
+    @Spec
     @Behaviour("H05")
     Scenario withInterruptsDisabledItSleepsForEver() {
         return when(l2).executes(cli(), hlt()).when(hwIrq(0x30)).expectNothing().expectHang();

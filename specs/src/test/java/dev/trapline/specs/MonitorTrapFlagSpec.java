@@ -12,6 +12,8 @@ import dev.trapline.dsl.Given;
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.Interruptibility;
+import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
@@ -42,11 +44,33 @@ class MonitorTrapFlagSpec {
                 .expectExit(PlainExit.MONITOR_TRAP_FLAG);
     }
 
+    @Spec("it comes after an instruction that makes a shadow, and inside the shadow")
+    @Behaviour("D06")
+    Table itComesInsideAShadow() {
+        return Table.of(
+                row(
+                        "STI",
+                        givenL1Traps()
+                                .and(l2)
+                                .hasInterruptsDisabled()
+                                .when(l2)
+                                .executes(sti())
+                                .expectExit(PlainExit.MONITOR_TRAP_FLAG)
+                                .with(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.STI)),
+                row(
+                        "MOV SS",
+                        givenL1Traps()
+                                .when(l2)
+                                .executes(movSs())
+                                .expectExit(PlainExit.MONITOR_TRAP_FLAG)
+                                .with(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.MOV_SS)));
+    }
+
     @Spec("it comes after an instruction that L0 executes for L2")
     @Behaviour("D08")
     Table itComesAfterAnInstructionThatL0Executes() {
         return Table.forEach(
-                List.of(tpr(0x20), movToCr8(2), selfIpi(0x30)),
+                List.of(tpr(0x20), movToCr8(2), selfIpi(0x30), rdmsr(Msr.X2APIC_TPR)),
                 instruction -> givenL1Traps()
                         .and(l2)
                         .hasInterruptsDisabled()
@@ -164,6 +188,20 @@ class MonitorTrapFlagSpec {
                                 .expectExit(INIT_SIGNAL)
                                 .then(l1)
                                 .resumes()
+                                .expectExit(PlainExit.MONITOR_TRAP_FLAG)
+                                .afterInstructions(1)),
+                row(
+                        "after an instruction that L0 executes, and INIT",
+                        givenL1Traps()
+                                .and(l2)
+                                .hasInterruptsDisabled()
+                                .when(l2)
+                                .executes(rdmsr(Msr.X2APIC_TPR))
+                                .meanwhile(init())
+                                .expectExit(INIT_SIGNAL)
+                                .then(l1)
+                                .resumes()
+                                .meanwhile(hwIrq(0x30))
                                 .expectExit(PlainExit.MONITOR_TRAP_FLAG)
                                 .afterInstructions(1)),
                 row(
