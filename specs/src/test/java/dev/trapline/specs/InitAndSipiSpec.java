@@ -156,6 +156,12 @@ class InitAndSipiSpec {
                                 .expectHang()));
     }
 
+    @Spec("an INIT signal does not end the wait-for-SIPI state")
+    @Behaviour("I07")
+    Scenario anInitSignalDoesNotEndTheWaitForSipiState() {
+        return given(l2).waitsForSipi().when(init()).expectHang();
+    }
+
     @Spec("the wait-for-SIPI state holds an INIT signal back, and does not lose it")
     @Behaviour("I07")
     Scenario theWaitForSipiStateHoldsAnInitSignalBackAndDoesNotLoseIt() {
