@@ -2,6 +2,7 @@ package dev.trapline.specs;
 
 import static dev.trapline.dsl.Table.row;
 import static dev.trapline.dsl.Words.*;
+import static dev.trapline.dsl.vmx.ExceptionVector.*;
 import static dev.trapline.dsl.vmx.L2Page.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
 import static dev.trapline.dsl.vmx.PlainExit.*;
@@ -263,6 +264,19 @@ class ApicVirtualizationSpec {
                                 .launches()
                                 .expectDeliveryTo(l2, 0x41)
                                 .expectExit(TPR_BELOW_THRESHOLD)),
+                row(
+                        "not behind an exit in an injected event's delivery",
+                        belowThreshold()
+                                .injectsInterrupt(0x41)
+                                .intercepts(NP)
+                                .and(l2)
+                                .hasNoGate(0x41)
+                                .when(l1)
+                                .launches()
+                                .expectExit(EXCEPTION_NMI)
+                                .then(l1)
+                                .runs(2)
+                                .expectNothing()),
                 row(
                         "before the timer",
                         belowThreshold()
