@@ -44,17 +44,17 @@ class CoverageTest {
 
     @Test
     void aRowHasASpecOrAReason() {
-        assertThat(ROWS).filteredOn(id -> !COVERED.contains(id)).allSatisfy(id -> assertThat(
-                        Catalogue.shipped().whyUncovered(id))
-                .as(id)
-                .isPresent());
+        assertThat(ROWS)
+                .filteredOn(id -> !COVERED.contains(id))
+                .allSatisfy(id ->
+                        assertThat(Catalogue.shipped().whyUncovered(id)).as(id).isPresent());
     }
 
     @Test
     void aRowWithASpecNeedsNoReason() {
-        assertThat(COVERED).allSatisfy(id -> assertThat(Catalogue.shipped().whyUncovered(id))
-                .as(id)
-                .isEmpty());
+        assertThat(COVERED)
+                .allSatisfy(id ->
+                        assertThat(Catalogue.shipped().whyUncovered(id)).as(id).isEmpty());
     }
 
     @Test

@@ -121,9 +121,7 @@ class PrioritySpec {
     }
 
     private static Given.OfL1 generalDetection() {
-        return given(l1)
-                .setsProcessorBased(ProcessorBased.MONITOR_TRAP_FLAG)
-                .writes(GUEST_DR7, GENERAL_DETECT);
+        return given(l1).setsProcessorBased(ProcessorBased.MONITOR_TRAP_FLAG).writes(GUEST_DR7, GENERAL_DETECT);
     }
 
     @Spec("an exception of the instruction is delivered before the monitor trap, which comes at its handler")

@@ -8,7 +8,6 @@ import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
 import dev.trapline.dsl.Table;
-import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.ProcessorBased;

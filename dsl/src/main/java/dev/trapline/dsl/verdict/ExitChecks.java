@@ -45,9 +45,7 @@ final class ExitChecks {
         }
         if (detail instanceof ExitDetail.FieldIsUndefined undefined) {
             OptionalLong value = ExitFields.value(exit, undefined.field());
-            return new Finding(
-                    value.isEmpty(),
-                    value.isPresent() ? "0x%x".formatted(value.getAsLong()) : "undefined");
+            return new Finding(value.isEmpty(), value.isPresent() ? "0x%x".formatted(value.getAsLong()) : "undefined");
         }
         if (detail instanceof ExitDetail.SavedInterruptFlag flag) {
             boolean enabled = (exit.guest().rflags() & Rflags.IF) != 0;

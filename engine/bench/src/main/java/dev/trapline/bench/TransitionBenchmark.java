@@ -141,10 +141,8 @@ public class TransitionBenchmark {
         return new Hardware(memory, Capabilities.ALL, Choices.AS_KVM, listener);
     }
 
-    private static L0 hypervisor(
-            Memory memory, Function<MachineListener, Machine> below, MachineListener listener) {
-        return L0.current(
-                below, memory, Capabilities.ALL, Choices.AS_KVM, EnumSet.allOf(Correction.class), listener);
+    private static L0 hypervisor(Memory memory, Function<MachineListener, Machine> below, MachineListener listener) {
+        return L0.current(below, memory, Capabilities.ALL, Choices.AS_KVM, EnumSet.allOf(Correction.class), listener);
     }
 
     private Program program() {

@@ -81,7 +81,8 @@ final class CoreRegistry {
         CoreEntry listed = byName.get(name);
         return listed != null
                 ? Optional.of(listed)
-                : Optional.ofNullable(relatives.computeIfAbsent(name, key -> relative(key).orElse(null)));
+                : Optional.ofNullable(
+                        relatives.computeIfAbsent(name, key -> relative(key).orElse(null)));
     }
 
     private Optional<CoreEntry> relative(String name) {

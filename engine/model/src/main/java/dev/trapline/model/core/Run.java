@@ -95,7 +95,8 @@ final class Run {
                     return end(TraceEvent.End.RESET, "");
                 }
                 case INSTRUCTION -> {
-                    // An L0 may have to mend something before the instruction can complete: then it is executed again. If
+                    // An L0 may have to mend something before the instruction can complete: then it is executed again.
+                    // If
                     // it has an exception raise, or an iteration completes, it is through.
                     boolean again = machine.rip() == rip
                             && machine.inRoot() == root

@@ -183,7 +183,10 @@ final class CurrentInjection implements Injection {
     public boolean takesOver(ExitReason reason) {
         VirtualEvent mine =
                 VirtualEvent.of(reason, reason.isInterruption() ? host.read(VmcsField.VM_EXIT_INTR_INFO) : 0);
-        if (mine == null || (state.immediateExit && mine.isTrapOfHardware() && !corrections.contains(Correction.INIT_BEFORE_PENDING_TRAPS))) {
+        if (mine == null
+                || (state.immediateExit
+                        && mine.isTrapOfHardware()
+                        && !corrections.contains(Correction.INIT_BEFORE_PENDING_TRAPS))) {
             return false;
         }
         VirtualEvent first = due();

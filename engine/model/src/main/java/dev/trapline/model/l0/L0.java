@@ -247,7 +247,8 @@ public final class L0 implements Machine {
                             state.inL2 ? "L2" : "L1",
                             host.read(VmcsField.VM_INSTRUCTION_ERROR),
                             host.read(VmcsField.VM_EXIT_REASON),
-                            checks.violated(copyOfCurrentVmcs()).orElse("no check of the controls or the guest state fails")));
+                            checks.violated(copyOfCurrentVmcs())
+                                    .orElse("no check of the controls or the guest state fails")));
         }
     }
 

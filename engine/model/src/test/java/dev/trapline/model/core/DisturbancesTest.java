@@ -85,7 +85,9 @@ class DisturbancesTest {
             for (Disturbance exit : exits(core, program)) {
                 Trace disturbed = core.run(program, Limits.DEFAULT, exit);
 
-                assertThat(Observation.of(disturbed)).as("%s, %s", core.name(), exit).isEqualTo(Observation.of(undisturbed));
+                assertThat(Observation.of(disturbed))
+                        .as("%s, %s", core.name(), exit)
+                        .isEqualTo(Observation.of(undisturbed));
                 more += l0Exits(disturbed) - l0Exits(undisturbed);
             }
             assertThat(more).as(core.name()).isPositive();

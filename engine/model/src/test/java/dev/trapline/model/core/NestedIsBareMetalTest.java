@@ -84,8 +84,8 @@ class NestedIsBareMetalTest {
     }
 
     private static void forEachProgram(BiFunction<Program, Long, Program> change) {
-        Predicate<Program> differs =
-                program -> !Observation.of(BARE_METAL.run(program, LIMITS)).equals(Observation.of(NESTED.run(program, LIMITS)));
+        Predicate<Program> differs = program ->
+                !Observation.of(BARE_METAL.run(program, LIMITS)).equals(Observation.of(NESTED.run(program, LIMITS)));
         LongStream.range(0, PROGRAMS)
                 .parallel()
                 .filter(seed -> !DIFFER.contains(seed))

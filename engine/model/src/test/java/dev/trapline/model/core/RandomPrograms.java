@@ -161,7 +161,8 @@ final class RandomPrograms {
             return List.of(Instruction.of(Opcode.VMXOFF), Words.nop(), Instruction.of(Opcode.VMXON));
         }
         return dice.isAbout(Topic.PAGES)
-                ? List.of(new Instruction(Opcode.MAP_EPT_PAGE, dice.of(List.of(L2Page.values())).ordinal(), 0))
+                ? List.of(new Instruction(
+                        Opcode.MAP_EPT_PAGE, dice.of(List.of(L2Page.values())).ordinal(), 0))
                 : List.of(code.ofEither());
     }
 

@@ -149,8 +149,7 @@ final class RandomVmcs {
         fields.put(VmcsField.POSTED_INTR_NV, (long) NOTIFICATION);
         fields.put(VmcsField.POSTED_INTR_DESC_ADDR, 0x40L);
         for (int vector : EOI_EXITS) {
-            VmcsField word = List.of(
-                            VmcsField.EOI_EXIT_BITMAP0, VmcsField.EOI_EXIT_BITMAP1, VmcsField.EOI_EXIT_BITMAP2)
+            VmcsField word = List.of(VmcsField.EOI_EXIT_BITMAP0, VmcsField.EOI_EXIT_BITMAP1, VmcsField.EOI_EXIT_BITMAP2)
                     .get(vector >> 6);
             fields.put(word, dice.oneIn(3) ? 1L << vector : 0);
         }
