@@ -6,7 +6,6 @@ import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.L2Page;
-import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
@@ -56,7 +55,7 @@ final class Delivery {
      */
     void raise(long info, int error, long payload, int length) {
         if (exits(vector(info), error)) {
-            cpu.exit(VectoredExit.EXCEPTION_NMI, payload, info, error, length);
+            cpu.exit(VectoredExit.EXCEPTION_NMI, payload, info | cpu.access.nmiUnblocking(), error, length);
             return;
         }
         begin(info, payload);
@@ -212,17 +211,12 @@ final class Delivery {
         cpu.listener().delivered(cpu.nonRoot, info, error, source, returnRip, saved, cpu.rip);
     }
 
-    /** The flags as they are pushed, and as an exit in place of the delivery saves them: RF is 1 for faults, and between iterations (SDM 6.8, 17.3.1.1). */
+    /** The flags as they are pushed, and as an exit in place of the delivery saves them: RF is 1 for faults (SDM 6.8, 17.3.1.1). */
     long rflagsImage(long info) {
         boolean fault = EventType.in(info) == EventType.HARDWARE_EXCEPTION
                 && vector(info) != ExceptionVector.DB.vector()
                 && vector(info) != ExceptionVector.DF.vector();
-        return fault || isBetweenIterations() ? cpu.rflags | Rflags.RF : cpu.rflags;
-    }
-
-    /** Who runs may have gone elsewhere meanwhile, and another may run. */
-    private boolean isBetweenIterations() {
-        return cpu.rcx > 0 && memory.fetch(cpu.rip).opcode() == Opcode.REP_MOVS;
+        return fault ? cpu.rflags | Rflags.RF : cpu.rflags;
     }
 
     private static int vector(long info) {

@@ -166,6 +166,8 @@ final class Execution {
         if (cpu.rcx == 0) {
             complete(0);
         } else {
+            // 17.3.1.1: whatever is saved between iterations has RF 1, so that it is as well 1 from the first on.
+            cpu.rflags |= Rflags.RF;
             through(0, isStepping());
         }
     }
