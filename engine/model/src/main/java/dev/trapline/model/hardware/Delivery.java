@@ -55,8 +55,7 @@ final class Delivery {
      */
     void raise(long info, int error, long payload, int length) {
         if (exits(vector(info), error)) {
-            long unblocking = cpu.iretUnblockedNmis ? EventInfo.NMI_UNBLOCKING : 0;
-            cpu.exit(VectoredExit.EXCEPTION_NMI, payload, info | unblocking, error, length);
+            cpu.exit(VectoredExit.EXCEPTION_NMI, payload, info | cpu.access.nmiUnblocking(), error, length);
             return;
         }
         begin(info, payload);

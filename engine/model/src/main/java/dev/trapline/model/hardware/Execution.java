@@ -169,7 +169,7 @@ final class Execution {
         if (cpu.rcx == 0) {
             complete(0);
         } else {
-            // What is between two iterations is in the middle of the instruction (17.3.1.1).
+            // 17.3.1.1: whatever is saved between iterations has RF 1, so that it is as well 1 from the first on.
             cpu.rflags |= Rflags.RF;
             through(0, isStepping());
         }

@@ -75,8 +75,8 @@ final class MemoryAccess {
                 && cpu.regions[cpu.currentVmcs].get(VmcsField.APIC_ACCESS_ADDR) == page.ordinal() + 1;
     }
 
-    /** Bit 12 of the qualification, as of interruption information (SDM table 27-7). */
-    private long nmiUnblocking() {
+    /** Bit 12 of the qualification, as of interruption information (SDM 27.2.2, table 27-7). */
+    long nmiUnblocking() {
         return cpu.iretUnblockedNmis ? EventInfo.NMI_UNBLOCKING : 0;
     }
 }

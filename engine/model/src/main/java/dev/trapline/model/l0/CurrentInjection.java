@@ -1,7 +1,9 @@
 package dev.trapline.model.l0;
 
+import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.LocalApic;
@@ -128,6 +130,9 @@ final class CurrentInjection implements Injection {
     private boolean reinject() {
         if (state.interruptedEvent == 0) {
             return true;
+        }
+        if (state.injectedSource() == TraceEvent.Source.INJECTION && EventType.isSoftware(state.interruptedEvent)) {
+            l2.keepHeldDebugExceptions();
         }
         host.inject(state.interruptedEvent, state.interruptedError, state.interruptedLength, state.injectedSource());
         state.interruptedEvent = 0;

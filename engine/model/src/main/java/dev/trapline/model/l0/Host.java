@@ -137,8 +137,10 @@ final class Host {
     /** Has the next entry inject an event. */
     void inject(long event, int error, int length, TraceEvent.Source source) {
         long interruptibility = read(VmcsField.GUEST_INTERRUPTIBILITY_INFO);
-        state.shadowBefore = interruptibility & (Interruptibility.STI | Interruptibility.MOV_SS);
-        boolean heldDebug = (interruptibility & Interruptibility.MOV_SS) != 0;
+        // Of an injection of L1's, an exit in the middle saves nothing of these.
+        boolean isL1s = source == TraceEvent.Source.INJECTION;
+        state.shadowBefore = isL1s ? 0 : interruptibility & (Interruptibility.STI | Interruptibility.MOV_SS);
+        boolean heldDebug = (state.shadowBefore & Interruptibility.MOV_SS) != 0;
         state.pendingDebugBefore = heldDebug ? read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS) : 0;
         // An injection ends the shadow and the HLT state, which the entry could fail for: with an NMI in the shadow of
         // STI, or a single step that is over. An NMI blocks NMIs itself, and one that is blocked fails the entry too

@@ -216,6 +216,17 @@ final class L2 {
                 || (state.localApic.deliverable() != LocalApic.NONE && exitsOnInterrupt());
     }
 
+    /** L1 injects an event of an instruction as after MOV SS, which debug exceptions come behind (SDM 26.7.3); an exit of its delivery forgets them. */
+    void keepHeldDebugExceptions() {
+        Vmcs vmcs12 = state.vmcs12();
+        if ((vmcs12.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & Interruptibility.MOV_SS) != 0) {
+            host.write(
+                    VmcsField.GUEST_INTERRUPTIBILITY_INFO, vmcs12.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO));
+            host.write(
+                    VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, vmcs12.get(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS));
+        }
+    }
+
     /** The machine below recognised something, and something else comes before it. */
     void putBack(VirtualEvent event) {
         if (event == VirtualEvent.DEBUG_TRAP) {

@@ -50,14 +50,27 @@ final class NestedExit {
         if (reason.isByMemoryAccess()) {
             state.vmcs12().set(VmcsField.GUEST_PHYSICAL_ADDRESS, host.read(VmcsField.GUEST_PHYSICAL_ADDRESS));
         }
-        long interruption = reason.isInterruption() ? host.read(VmcsField.VM_EXIT_INTR_INFO) : 0;
+        long interruption = reason.isInterruption() ? known(host.read(VmcsField.VM_EXIT_INTR_INFO)) : 0;
         boolean hasError = (interruption & EventInfo.ERROR_CODE) != 0;
         int error = hasError ? (int) host.read(VmcsField.VM_EXIT_INTR_ERROR_CODE) : 0;
         boolean hasLength = reason.isByInstruction()
                 || EventType.isSoftware(interruption)
                 || EventType.isSoftware(state.interruptedEvent);
         long length = hasLength ? host.read(VmcsField.VM_EXIT_INSTRUCTION_LEN) : 0;
-        exit(reason, host.read(VmcsField.EXIT_QUALIFICATION), interruption, error, length);
+        long qualification = host.read(VmcsField.EXIT_QUALIFICATION);
+        exit(
+                reason,
+                reason == PlainExit.EPT_VIOLATION ? known(qualification) : qualification,
+                interruption,
+                error,
+                length);
+    }
+
+    /** Without what VMCS02, which has virtual NMIs, tells about NMIs that an IRET does not unblock for L1, where the bit is undefined (SDM 27.2.2). */
+    private long known(long information) {
+        Vmcs vmcs12 = state.vmcs12();
+        boolean undefined = vmcs12.has(PinBased.NMI_EXITING) && !vmcs12.has(PinBased.VIRTUAL_NMIS);
+        return undefined ? information & ~EventInfo.NMI_UNBLOCKING : information;
     }
 
     /** An exit that is not in place of an event's delivery, nor caused by an instruction. */

@@ -66,8 +66,11 @@ public final class Memory {
         }
     }
 
-    /** The instruction at an address; past the end of the code, {@link Opcode#STOP}. */
+    /** The instruction at an address; past the end of the code, and where none lies, {@link Opcode#STOP}. */
     public Instruction fetch(long rip) {
+        if (!CodeAddress.isCode(rip)) {
+            return STOP;
+        }
         Instruction[][] blocks = code[level(rip)];
         int block = (int) (rip >> 16) & 0xFF;
         int index = (int) rip & 0xFFFF;

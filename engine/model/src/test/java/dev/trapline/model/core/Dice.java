@@ -54,6 +54,10 @@ final class Dice {
                 topics.add(topic);
             }
         }
+        if (isAbout(Topic.VIRTUAL_APIC)) {
+            // There is one virtual-APIC page, and RVI and SVI of several VMCSs could not all be what it holds.
+            topics.remove(Topic.SEVERAL_VMCSS);
+        }
     }
 
     boolean isAbout(Topic topic) {

@@ -2,6 +2,7 @@ package dev.trapline.model.core;
 
 import dev.trapline.dsl.Words;
 import dev.trapline.dsl.program.Handler;
+import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
@@ -169,7 +170,9 @@ final class RandomCode {
                 code.add(inHandler());
             }
             code.addAll(usual.code());
-            Handler.Gate gate = dice.oneIn(4) ? Handler.Gate.TRAP : Handler.Gate.INTERRUPT;
+            // With an error code on the stack, the handler must come to its end.
+            boolean trap = dice.oneIn(4) && !usual.handles(ExceptionVector.PF.vector());
+            Handler.Gate gate = trap ? Handler.Gate.TRAP : Handler.Gate.INTERRUPT;
             handlers.add(new Handler(usual.first(), usual.last(), gate, dice.oneIn(3) ? 3 : 0, code));
         }
         return handlers;
@@ -178,6 +181,6 @@ final class RandomCode {
     /** Nothing that a handler could come from, since it would never end. */
     private Instruction inHandler() {
         return dice.of(List.of(
-                Words.sti(), Words.movSs(), Words.hlt(), Words.vmcall(), Words.selfIpi(dice.vector()), Words.eoi()));
+                Words.sti(), Words.movSs(), Words.hlt(), Words.vmcall(), Words.tpr(dice.of(PRIORITIES)), Words.eoi()));
     }
 }

@@ -27,6 +27,9 @@ import java.util.Set;
 final class RandomPrograms {
 
     private static final int PIECES = 5;
+    /** Stands for where the last piece lies, while that is not known. */
+    private static final long LAST_PIECE = 0;
+
     private static final List<VmcsField> READABLE = List.of(
             VmcsField.GUEST_RIP,
             VmcsField.GUEST_RSP,
@@ -123,12 +126,19 @@ final class RandomPrograms {
                 hostRipWrites.add(l1.size());
                 l1.add(Words.nop());
             }
+            if (piece > 0 && dice.oneIn(2)) {
+                l1.add(Instruction.vmwrite(VmcsField.GUEST_RIP, dice.placeInL2()));
+            }
             int length = dice.below(4);
             for (int i = 0; i < length; i++) {
                 l1.addAll(ofL1());
             }
             boolean launch = piece == 0 ? !dice.oneIn(12) : dice.oneIn(12);
             l1.add(Instruction.of(launch ? Opcode.VMLAUNCH : Opcode.VMRESUME));
+            if (!dice.oneIn(3)) {
+                // If that was the wrong one.
+                l1.add(Instruction.of(launch ? Opcode.VMRESUME : Opcode.VMLAUNCH));
+            }
         }
         starts.add(l1.size());
         l1.addAll(List.of(Words.nop(), Words.sti(), Words.nop(), Words.nop(), Words.nop()));
@@ -136,28 +146,38 @@ final class RandomPrograms {
             long next = at(starts.get(piece + 1));
             l1.set(hostRipWrites.get(piece - 1), Instruction.vmwrite(VmcsField.HOST_RIP, next));
         }
+        Instruction toTheLast = Instruction.vmwrite(VmcsField.HOST_RIP, at(starts.get(PIECES)));
+        l1.replaceAll(
+                instruction -> instruction.equals(Instruction.vmwrite(VmcsField.HOST_RIP, LAST_PIECE))
+                        ? toTheLast
+                        : instruction);
         return l1;
     }
 
     private List<Instruction> ofL1() {
-        return switch (dice.below(14)) {
+        return switch (dice.below(15)) {
             case 0, 1 -> List.of(Words.nop(), Words.sti(), Words.nop());
-            case 2, 3 -> List.of(Instruction.vmwrite(VmcsField.GUEST_RIP, dice.placeInL2()));
-            case 4 -> List.of(Instruction.vmwrite(VmcsField.GUEST_INTERRUPTIBILITY_INFO, vmcs.interruptibility()));
-            case 5, 6 -> writes(vmcs.entryState());
-            case 7 -> List.of(Instruction.vmwrite(VmcsField.GUEST_ACTIVITY_STATE, vmcs.activity()));
-            case 8 -> writes(vmcs.controls());
-            case 9 -> List.of(Instruction.vmread(dice.of(READABLE)));
-            case 10 ->
-                List.of(dice.oneIn(4) ? Words.hlt() : Instruction.vmwrite(VmcsField.GUEST_RFLAGS, vmcs.rflags()));
+            case 2 -> List.of(dice.oneIn(4) ? Words.hlt() : oneField());
+            case 3, 4, 5, 6 -> writes(vmcs.entryState());
+            case 7, 8 -> writes(vmcs.controls());
+            case 9, 10 -> List.of(Instruction.vmread(dice.of(READABLE)));
             case 11 -> dice.oneIn(4, Topic.SEVERAL_VMCSS) ? another() : List.of(code.aboutVmcss());
-            case 12 -> aboutTopics();
+            case 12, 13 -> aboutTopics();
             default -> List.of(code.ofEither());
         };
     }
 
+    /** Which may not agree with the others. */
+    private Instruction oneField() {
+        return switch (dice.below(3)) {
+            case 0 -> Instruction.vmwrite(VmcsField.GUEST_INTERRUPTIBILITY_INFO, vmcs.interruptibility());
+            case 1 -> Instruction.vmwrite(VmcsField.GUEST_ACTIVITY_STATE, vmcs.activity());
+            default -> Instruction.vmwrite(VmcsField.GUEST_RFLAGS, vmcs.rflags());
+        };
+    }
+
     private List<Instruction> aboutTopics() {
-        if (dice.oneIn(3, Topic.SIGNALS)) {
+        if (dice.oneIn(2, Topic.SIGNALS)) {
             return List.of(Instruction.of(Opcode.VMXOFF), Words.nop(), Instruction.of(Opcode.VMXON));
         }
         return dice.isAbout(Topic.PAGES)
@@ -166,11 +186,11 @@ final class RandomPrograms {
                 : List.of(code.ofEither());
     }
 
-    /** Another VMCS, ready for a VM entry; an exit leads to the beginning, which its HOST_RIP does not lead away from. */
+    /** Another VMCS, ready for a VM entry. */
     private List<Instruction> another() {
         List<Instruction> instructions = new ArrayList<>();
         instructions.add(new Instruction(Opcode.VMPTRLD, 1, 0));
-        instructions.addAll(writes(RandomVmcs.base(at(0))));
+        instructions.addAll(writes(RandomVmcs.base(LAST_PIECE)));
         instructions.addAll(writes(vmcs.controls()));
         instructions.addAll(writes(vmcs.entryState()));
         return instructions;
