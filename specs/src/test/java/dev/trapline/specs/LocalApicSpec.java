@@ -198,6 +198,22 @@ class LocalApicSpec {
                                 .opensIrqWindow()
                                 .expectDeliveryTo(l1, 0x30)),
                 row(
+                        "edge-triggered the next time",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .setsExit(ACK_INTR_ON_EXIT)
+                                .when(lineRaised(0x30))
+                                .expectExit(EXTERNAL_INTERRUPT)
+                                .withVector(0x30)
+                                .when(lineLowered(0x30))
+                                .then(l1)
+                                .writesEoi()
+                                .when(hwIrq(0x30))
+                                .expectPending(0x30)
+                                .then(l1)
+                                .reads(Msr.tmrOf(0x30))
+                                .expectBits(1L << (0x30 % 32), 0)),
+                row(
                         "still up at the EOI",
                         given(l1)
                                 .setsPinBased(EXT_INTR)

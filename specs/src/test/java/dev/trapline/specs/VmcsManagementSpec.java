@@ -44,6 +44,39 @@ class VmcsManagementSpec {
     }
 
     @Spec
+    Scenario theErrorOfAVmfailIsInTheCurrentVmcs() {
+        return when(l1).clears(SECOND)
+                .then(l1)
+                .loads(SECOND)
+                .then(l1)
+                .setsUpVmcs()
+                .then(l1)
+                .resumes()
+                .expectVmFail(VMRESUME_NONLAUNCHED_VMCS)
+                .then(l1)
+                .reads(VM_INSTRUCTION_ERROR)
+                .expectValue(VMRESUME_NONLAUNCHED_VMCS.number());
+    }
+
+    @Spec
+    Scenario theTimerIsTheOneOfTheVmcsThatIsEntered() {
+        return given(l1)
+                .setsPreemptionTimer(5)
+                .when(l1)
+                .clears(SECOND)
+                .then(l1)
+                .loads(SECOND)
+                .then(l1)
+                .setsUpVmcs()
+                .then(l1)
+                .writes(VMX_PREEMPTION_TIMER_VALUE, 0)
+                .then(l1)
+                .launches()
+                .expectExit(PREEMPTION_TIMER)
+                .expectL2DidNotRun();
+    }
+
+    @Spec
     @Behaviour("C02")
     Scenario afterAnExitAVmcsIsResumed() {
         return when(l2).executes(vmcall())
