@@ -220,10 +220,8 @@ final class L2 {
     void keepHeldDebugExceptions() {
         Vmcs vmcs12 = state.vmcs12();
         if ((vmcs12.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO) & Interruptibility.MOV_SS) != 0) {
-            host.write(
-                    VmcsField.GUEST_INTERRUPTIBILITY_INFO, vmcs12.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO));
-            host.write(
-                    VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, vmcs12.get(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS));
+            host.write(VmcsField.GUEST_INTERRUPTIBILITY_INFO, vmcs12.get(VmcsField.GUEST_INTERRUPTIBILITY_INFO));
+            host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, vmcs12.get(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS));
         }
     }
 

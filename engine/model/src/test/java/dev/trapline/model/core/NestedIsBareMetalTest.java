@@ -98,8 +98,12 @@ class NestedIsBareMetalTest {
         // Few programs set the control up, and an instruction that no program executes.
         possible.removeAll(Set.of(PlainExit.APIC_WRITE, PlainExit.VMCLEAR, PlainExit.VMPTRLD, PlainExit.VMWRITE));
         assertThat(exits).containsAll(possible);
-        assertThat(ends).containsExactlyInAnyOrder(
-                TraceEvent.End.COMPLETED, TraceEvent.End.HALTED_FOREVER, TraceEvent.End.SHUTDOWN, TraceEvent.End.RESET);
+        assertThat(ends)
+                .containsExactlyInAnyOrder(
+                        TraceEvent.End.COMPLETED,
+                        TraceEvent.End.HALTED_FOREVER,
+                        TraceEvent.End.SHUTDOWN,
+                        TraceEvent.End.RESET);
     }
 
     private static void forEachProgram(int programs, ModelCore core, BiFunction<Program, Long, Program> change) {

@@ -147,10 +147,8 @@ final class RandomPrograms {
             l1.set(hostRipWrites.get(piece - 1), Instruction.vmwrite(VmcsField.HOST_RIP, next));
         }
         Instruction toTheLast = Instruction.vmwrite(VmcsField.HOST_RIP, at(starts.get(PIECES)));
-        l1.replaceAll(
-                instruction -> instruction.equals(Instruction.vmwrite(VmcsField.HOST_RIP, LAST_PIECE))
-                        ? toTheLast
-                        : instruction);
+        l1.replaceAll(instruction ->
+                instruction.equals(Instruction.vmwrite(VmcsField.HOST_RIP, LAST_PIECE)) ? toTheLast : instruction);
         return l1;
     }
 
