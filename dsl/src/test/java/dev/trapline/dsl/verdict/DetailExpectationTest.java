@@ -12,6 +12,7 @@ import static dev.trapline.dsl.vmx.ExitControl.ACK_INTR_ON_EXIT;
 import static dev.trapline.dsl.vmx.PinBased.EXT_INTR;
 import static dev.trapline.dsl.vmx.PinBased.NMI_EXITING;
 import static dev.trapline.dsl.vmx.PlainExit.EPT_VIOLATION;
+import static dev.trapline.dsl.vmx.SecondaryBased.ENABLE_EPT;
 import static dev.trapline.dsl.vmx.VectoredExit.EXCEPTION_NMI;
 import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,11 +91,13 @@ class DetailExpectationTest {
                 new Case(
                         "a delivery that was interrupted",
                         when(hwIrq(0x30)).expectExit(EPT_VIOLATION).withoutIdtVectoring(),
-                        run().entered()
+                        run(ENABLE_EPT)
+                                .entered()
                                 .arrived(hwIrq(0x30))
                                 .exited(EPT_VIOLATION, l2(2))
                                 .completed(),
-                        run().entered()
+                        run(ENABLE_EPT)
+                                .entered()
                                 .arrived(hwIrq(0x30))
                                 .exited(EPT_VIOLATION, l2(2), exit -> exit.duringDeliveryOf(irq(0x30)))
                                 .completed(),

@@ -15,6 +15,7 @@ import static dev.trapline.dsl.vmx.ExceptionVector.NP;
 import static dev.trapline.dsl.vmx.ExceptionVector.PF;
 import static dev.trapline.dsl.vmx.PlainExit.EPT_VIOLATION;
 import static dev.trapline.dsl.vmx.PlainExit.VMCALL;
+import static dev.trapline.dsl.vmx.SecondaryBased.ENABLE_EPT;
 import static dev.trapline.dsl.vmx.VectoredExit.EXCEPTION_NMI;
 
 import dev.trapline.dsl.AfterExit;
@@ -83,11 +84,13 @@ class ExitDetailTest {
     }
 
     static Stream<Case> interrupted() {
-        Trace noneInterrupted = run().entered()
+        Trace noneInterrupted = run(ENABLE_EPT)
+                .entered()
                 .arrived(hwIrq(0x30))
                 .exited(EPT_VIOLATION, l2(2))
                 .completed();
-        Trace interrupted = run().entered()
+        Trace interrupted = run(ENABLE_EPT)
+                .entered()
                 .arrived(hwIrq(0x30))
                 .exited(EPT_VIOLATION, l2(2), exit -> exit.duringDeliveryOf(irq(0x30)))
                 .completed();
@@ -119,11 +122,11 @@ class ExitDetailTest {
         return Stream.of(
                 new Case(
                         "other bits of a field",
-                        HYPERCALL.withBits(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, 0x4001, 0x4000),
-                        hypercall(exit -> exit.guest(g -> pendingDebug(g, 0x4002))),
-                        hypercall(exit -> exit.guest(g -> pendingDebug(g, 0x4001))),
-                        "bits 0x4001 of GUEST_PENDING_DBG_EXCEPTIONS are 0x4000",
-                        "0x4001"),
+                        HYPERCALL.withBits(VmcsField.GUEST_RFLAGS, 0x41, 0x40),
+                        hypercall(exit -> exit.guest(g -> flags(g, 0x242))),
+                        hypercall(exit -> exit.guest(g -> flags(g, 0x243))),
+                        "bits 0x41 of GUEST_RFLAGS are 0x40",
+                        "0x243"),
                 new Case(
                         "another activity state",
                         HYPERCALL.savingActivity(ActivityState.ACTIVE),
@@ -133,9 +136,8 @@ class ExitDetailTest {
                         "HLT"));
     }
 
-    private static GuestState pendingDebug(GuestState guest, long bits) {
-        return new GuestState(
-                guest.rip(), guest.rsp(), guest.rflags(), guest.interruptibility(), guest.activity(), bits, 0, 0);
+    private static GuestState flags(GuestState guest, long rflags) {
+        return new GuestState(guest.rip(), guest.rsp(), rflags, guest.interruptibility(), guest.activity());
     }
 
     private static GuestState halted(GuestState guest) {

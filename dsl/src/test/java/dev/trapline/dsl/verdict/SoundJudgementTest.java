@@ -14,6 +14,7 @@ import static dev.trapline.dsl.verdict.Verdict.Outcome.FAILED;
 import static dev.trapline.dsl.verdict.Verdict.Outcome.PASSED;
 import static dev.trapline.dsl.vmx.PlainExit.EPT_VIOLATION;
 import static dev.trapline.dsl.vmx.PlainExit.VMCALL;
+import static dev.trapline.dsl.vmx.SecondaryBased.ENABLE_EPT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trapline.dsl.Words;
@@ -57,7 +58,8 @@ class SoundJudgementTest {
     @Test
     void anInterruptWithTheVectorOfAnInjectionThatIsOverCounts() {
         Program program = ScenarioCompiler.compile(when(nmi())).program();
-        Trace trace = run().entered(Opcode.VMLAUNCH, l2(0), Optional.of(irq(0x30)))
+        Trace trace = run(ENABLE_EPT)
+                .entered(Opcode.VMLAUNCH, l2(0), Optional.of(irq(0x30)))
                 .injected(irq(0x30), l2(0))
                 .arrived(hwIrq(0x30))
                 .exited(EPT_VIOLATION, l2(1), exit -> exit.duringDeliveryOf(irq(0x30)))

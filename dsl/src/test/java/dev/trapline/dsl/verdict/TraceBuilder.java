@@ -88,6 +88,12 @@ final class TraceBuilder {
         return add(new TraceEvent.Entered(instruction, guest, injecting, controls, Progress.START));
     }
 
+    /** A VM entry by VMLAUNCH that loads this. */
+    TraceBuilder entered(GuestState guest) {
+        running = Level.L2;
+        return add(new TraceEvent.Entered(Opcode.VMLAUNCH, guest, Optional.empty(), controls, Progress.START));
+    }
+
     TraceBuilder arrived(InputEvent event) {
         boolean requests = event instanceof InputEvent.HardwareInterrupt irq && pending.add(irq.vector());
         add(new TraceEvent.Arrived(event, apic(), Progress.START));
