@@ -47,7 +47,7 @@ class MainTest {
                   bare-metal        1        0        0                 0            0            0
                   nested            0        1        0                 1            1            0
                   kvm         not available: no /dev/kvm
-                Behaviours: 1 of 391 covered, 14 not covered with a reason, 376 without one
+                Behaviours: 1 of 391 covered, 19 not covered with a reason, 371 without one
                 Report: %s
                 """.formatted(folder.resolve("index.html").toAbsolutePath()));
         assertThat(err.size()).isZero();

@@ -88,6 +88,7 @@ final class Emulation {
         host.write(VmcsField.GUEST_RFLAGS, rflags | Rflags.RF);
         long info = EventInfo.exception(exception).raw();
         boolean exits = state.inL2 && (state.vmcs12().get(VmcsField.EXCEPTION_BITMAP) & exception.mask()) != 0;
+        state.eventRequest = true;
         if (exits) {
             exit.exit(VectoredExit.EXCEPTION_NMI, 0, info, error, 0);
             return;
@@ -96,7 +97,6 @@ final class Emulation {
         state.interruptedError = error;
         state.interruptedLength = 0;
         state.injectedSource = TraceEvent.Source.EVENT.ordinal();
-        state.eventRequest = true;
     }
 
     /** A debug exception of L2 that L1 does not want: L0 injects it, unless something comes before it. */

@@ -35,6 +35,7 @@ class ActivityStateTest {
                 Arguments.of(
                         ActivityState.SHUTDOWN,
                         EnumSet.of(
+                                BoundaryEvent.SMI,
                                 BoundaryEvent.INIT,
                                 BoundaryEvent.PREEMPTION_TIMER,
                                 BoundaryEvent.NMI_WINDOW,
@@ -57,6 +58,7 @@ class ActivityStateTest {
         cpu.irq(0x31);
         cpu.hardware.raiseNmi();
         cpu.hardware.raiseInit();
+        cpu.hardware.raiseSmi();
         cpu.hardware.monitorTrapPending = true;
         cpu.hardware.pendingDebug = PendingDebug.BS;
         cpu.hardware.pend(new ApicOutcome.Exit(PlainExit.APIC_WRITE, 0x3F0));
