@@ -113,6 +113,49 @@ class ApicVirtualizationSpec {
                                 .with(GUEST_INTR_STATUS, 0x3100)));
     }
 
+    /** SDM 29.1.4: EOI virtualization ends with an evaluation, unless it exits. */
+    @Spec
+    @Behaviour("A05")
+    Table anEoiOfL2LetsInWhatThePriorityInServiceHeldBack() {
+        return Table.of(
+                row(
+                        "at once",
+                        virtualInterrupts()
+                                .and(virtualApic)
+                                .hasPending(0x41)
+                                .hasInService(0x51)
+                                .when(l2)
+                                .executes(eoi())
+                                .expectVirtualInterruptTo(l2, 0x41)
+                                .expectNotPending(0x41)),
+                row(
+                        "not while another of the same class is in service",
+                        virtualInterrupts()
+                                .and(virtualApic)
+                                .hasPending(0x41)
+                                .hasInService(0x45, 0x51)
+                                .when(l2)
+                                .executes(eoi())
+                                .expectNothing()
+                                .then(l2)
+                                .executes(eoi())
+                                .expectVirtualInterruptTo(l2, 0x41)),
+                row(
+                        "at the next VM entry, if the EOI exits",
+                        virtualInterrupts()
+                                .exitsOnEoi(0x51)
+                                .and(virtualApic)
+                                .hasPending(0x41)
+                                .hasInService(0x51)
+                                .when(l2)
+                                .executes(eoi())
+                                .expectExit(EOI_INDUCED)
+                                .expectVirtuallyPending(0x41)
+                                .then(l1)
+                                .resumes()
+                                .expectVirtualInterruptTo(l2, 0x41)));
+    }
+
     @Spec
     @Behaviour("A07")
     Scenario aNotificationBringsPostedInterruptsWithoutAnExit() {

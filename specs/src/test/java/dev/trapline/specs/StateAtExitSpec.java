@@ -11,8 +11,13 @@ import static dev.trapline.dsl.vmx.ProcessorBased.*;
 import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
+import dev.trapline.dsl.AfterExit;
 import dev.trapline.dsl.Table;
+import dev.trapline.dsl.scenario.Event;
 import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.ExceptionVector;
+import dev.trapline.dsl.vmx.Instruction;
+import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
@@ -23,6 +28,9 @@ import dev.trapline.engine.Spec;
 /** What a VM exit saves of L2 (SDM 27.3) and what it loads for L1 (SDM 27.5). */
 @Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
 class StateAtExitSpec {
+
+    private static final long RF_CLEAR = Rflags.FIXED | Rflags.IF;
+    private static final long RF_SET = RF_CLEAR | Rflags.RF;
 
     @Spec("L1 goes on at HOST_RIP with interrupts disabled and nothing blocked, whatever L2 left behind")
     @Behaviour("E01")
@@ -208,5 +216,137 @@ class StateAtExitSpec {
                                 .expectExit(EXTERNAL_INTERRUPT)
                                 .betweenIterations()
                                 .with(GUEST_RFLAGS, Rflags.FIXED | Rflags.IF | Rflags.RF)));
+    }
+
+    /** SDM 27.3.3, and 17.3.1.1 for what an event pushes. The flags of L2 have IF and bit 1 besides. */
+    @Spec("an exit by an event saves RF as the event would have pushed it")
+    @Behaviour("E05")
+    Table anExitByAnEventSavesTheResumeFlagAsTheEventWouldHavePushedIt() {
+        return Table.of(
+                row("fault", intercepted(UD, ud2(), anException(UD)).with(GUEST_RFLAGS, RF_SET)),
+                row(
+                        "fault with an error code",
+                        intercepted(GP, loadNonCanonical(), anException(GP, 0)).with(GUEST_RFLAGS, RF_SET)),
+                row(
+                        "fault of an instruction that L0 executes",
+                        intercepted(GP, wrmsr(Msr.X2APIC_TPR, 0x100), anException(GP, 0))
+                                .with(GUEST_RFLAGS, RF_SET)),
+                row(
+                        "page fault",
+                        given(l1)
+                                .intercepts(PF)
+                                .and(l2)
+                                .hasNotMapped(DATA)
+                                .when(l2)
+                                .executes(load(DATA))
+                                .expectExit(EXCEPTION_NMI)
+                                .withEvent(anException(PF, 0))
+                                .with(GUEST_RFLAGS, RF_SET)),
+                row(
+                        "trap",
+                        given(l1)
+                                .intercepts(DB)
+                                .and(l2)
+                                .singleSteps()
+                                .when(l2)
+                                .executes(nop())
+                                .expectExit(EXCEPTION_NMI)
+                                .withEvent(anException(DB))
+                                .with(GUEST_RFLAGS, RF_CLEAR | Rflags.TF)),
+                row(
+                        "software exception",
+                        intercepted(BP, int3(), aSoftwareException(BP)).with(GUEST_RFLAGS, RF_CLEAR)),
+                row(
+                        "fault during the delivery of an interrupt",
+                        given(l1)
+                                .intercepts(NP)
+                                .and(l2)
+                                .hasNoGate(0x30)
+                                .when(hwIrq(0x30))
+                                .expectExit(EXCEPTION_NMI)
+                                .duringDeliveryOf(anInterrupt(0x30))
+                                .with(GUEST_RFLAGS, RF_CLEAR)),
+                row(
+                        "EPT violation during the delivery of a fault",
+                        given(l1)
+                                .hasNotMapped(STACK)
+                                .when(l2)
+                                .executes(ud2())
+                                .expectExit(EPT_VIOLATION)
+                                .duringDeliveryOf(anException(UD))
+                                .with(GUEST_RFLAGS, RF_SET)),
+                row(
+                        "EPT violation during the delivery of an interrupt",
+                        given(l1)
+                                .hasNotMapped(STACK)
+                                .when(hwIrq(0x30))
+                                .expectExit(EPT_VIOLATION)
+                                .duringDeliveryOf(anInterrupt(0x30))
+                                .with(GUEST_RFLAGS, RF_CLEAR)));
+    }
+
+    private static AfterExit intercepted(ExceptionVector exception, Instruction instruction, Event event) {
+        return given(l1)
+                .intercepts(exception)
+                .when(l2)
+                .executes(instruction)
+                .expectExit(EXCEPTION_NMI)
+                .withEvent(event);
+    }
+
+    /** SDM 27.3.3. The VM entry loads RF as 1. */
+    @Spec(
+            "an exit by no event saves RF as 0 at an instruction that exits, as 1 at an access that exits, and else as it was")
+    @Behaviour("E05")
+    Table anExitByNoEventSavesTheResumeFlagByItsReason() {
+        return Table.of(
+                row(
+                        "instruction that always exits",
+                        given(l1)
+                                .writes(GUEST_RFLAGS, RF_SET)
+                                .and(l2)
+                                .isAboutToExecute(vmcall())
+                                .when(l1)
+                                .launches()
+                                .expectExit(VMCALL)
+                                .with(GUEST_RFLAGS, RF_CLEAR)),
+                row(
+                        "instruction that exits by a control",
+                        given(l1)
+                                .setsProcessorBased(HLT_EXITING)
+                                .writes(GUEST_RFLAGS, RF_SET)
+                                .and(l2)
+                                .isAboutToExecute(hlt())
+                                .when(l1)
+                                .launches()
+                                .expectExit(PlainExit.HLT)
+                                .with(GUEST_RFLAGS, RF_CLEAR)),
+                row(
+                        "access",
+                        given(l1)
+                                .hasNotMapped(DATA)
+                                .when(l2)
+                                .executes(load(DATA))
+                                .expectExit(EPT_VIOLATION)
+                                .with(GUEST_RFLAGS, RF_SET)),
+                row(
+                        "between two instructions",
+                        given(l1)
+                                .setsProcessorBased(INTR_WINDOW_EXITING)
+                                .writes(GUEST_RFLAGS, RF_SET)
+                                .when(l1)
+                                .launches()
+                                .expectExit(INTERRUPT_WINDOW)
+                                .with(GUEST_RFLAGS, RF_SET)),
+                row(
+                        "behind an instruction, which ends it",
+                        given(l1)
+                                .setsProcessorBased(ProcessorBased.MONITOR_TRAP_FLAG)
+                                .writes(GUEST_RFLAGS, RF_SET)
+                                .when(l1)
+                                .launches()
+                                .expectExit(PlainExit.MONITOR_TRAP_FLAG)
+                                .afterInstructions(1)
+                                .with(GUEST_RFLAGS, RF_CLEAR)));
     }
 }

@@ -24,6 +24,7 @@ import dev.trapline.model.machine.Vmcs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an exit saves, loads and tells (SDM chapter 27). */
@@ -189,5 +190,63 @@ class VmExitTest {
         cpu.step();
 
         assertThat(cpu.field(VmcsField.GUEST_ACTIVITY_STATE)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UD2, true", "LOAD_NON_CANONICAL, true", "DIV, true", "INT3, false", "INT1, false"})
+    void anExceptionSavesTheResumeFlagThatItsDeliveryWouldPush(Opcode opcode, boolean isFault) {
+        Cpu cpu = Cpu.withGuest(Instruction.of(opcode))
+                .set(VmcsField.EXCEPTION_BITMAP, 0xFFFF_FFFFL)
+                .enter();
+
+        cpu.step();
+
+        assertThat(cpu.heard.events).last().isEqualTo("exit EXCEPTION_NMI");
+        assertThat(cpu.field(VmcsField.GUEST_RFLAGS) & Rflags.RF).isEqualTo(isFault ? Rflags.RF : 0);
+    }
+
+    @Test
+    void anEptViolationDuringTheDeliveryOfAFaultSavesTheResumeFlagAs1() {
+        Cpu cpu = Cpu.withGuest(Instruction.of(Opcode.UD2))
+                .withoutEptPage(L2Page.STACK)
+                .enter();
+
+        cpu.step();
+
+        assertThat(cpu.heard.events).last().isEqualTo("exit EPT_VIOLATION");
+        assertThat(cpu.field(VmcsField.GUEST_RFLAGS) & Rflags.RF).isEqualTo(Rflags.RF);
+    }
+
+    @Test
+    void anAccessThatExitsSavesTheResumeFlagAs1() {
+        Cpu cpu = Cpu.withGuest(load(L2Page.DATA)).withoutEptPage(L2Page.DATA).enter();
+
+        cpu.step();
+
+        assertThat(cpu.field(VmcsField.GUEST_RFLAGS) & Rflags.RF).isEqualTo(Rflags.RF);
+    }
+
+    @Test
+    void anInstructionThatExitsSavesTheResumeFlagAs0() {
+        Cpu cpu = Cpu.withGuest(vmcall())
+                .set(VmcsField.GUEST_RFLAGS, Rflags.FIXED | Rflags.RF)
+                .enter();
+
+        cpu.step();
+
+        assertThat(cpu.field(VmcsField.GUEST_RFLAGS)).isEqualTo(Rflags.FIXED);
+    }
+
+    @Test
+    void anyOtherExitSavesTheResumeFlagAsItWas() {
+        Cpu cpu = Cpu.withGuest(nop())
+                .set(ProcessorBased.INTR_WINDOW_EXITING)
+                .set(VmcsField.GUEST_RFLAGS, Rflags.FIXED | Rflags.IF | Rflags.RF)
+                .enter();
+
+        cpu.step();
+
+        assertThat(cpu.heard.events).last().isEqualTo("exit INTERRUPT_WINDOW");
+        assertThat(cpu.field(VmcsField.GUEST_RFLAGS)).isEqualTo(Rflags.FIXED | Rflags.IF | Rflags.RF);
     }
 }
