@@ -69,6 +69,6 @@ final class CaseDescriptor extends AbstractTestDescriptor implements CoreParent,
 
     @Override
     public String getLegacyReportingName() {
-        return member.name() + "[" + getDisplayName() + "]";
+        return member.reportingName() + "[" + getDisplayName() + "]";
     }
 }

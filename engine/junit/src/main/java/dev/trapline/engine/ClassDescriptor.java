@@ -46,7 +46,7 @@ final class ClassDescriptor extends AbstractTestDescriptor implements Growing, N
     private ClassDescriptor nested(Class<?> one) {
         return new ClassDescriptor(
                 getUniqueId().append(NESTED, one.getSimpleName()),
-                discovery.types().of(one),
+                discovery.types().of(type.place().nested(one)),
                 discovery);
     }
 
@@ -73,6 +73,6 @@ final class ClassDescriptor extends AbstractTestDescriptor implements Growing, N
 
     @Override
     public String getLegacyReportingName() {
-        return type.type().getName();
+        return type.place().name();
     }
 }

@@ -74,7 +74,7 @@ final class CoreDescriptor extends AbstractTestDescriptor implements Node<RunCon
     /** Ends in a number because Surefire then keeps the name as it is, and tells results of one spec apart. */
     @Override
     public String getLegacyReportingName() {
-        StringBuilder name = new StringBuilder(member.name());
+        StringBuilder name = new StringBuilder(member.reportingName());
         caseName.ifPresent(one -> name.append('[').append(one).append(']'));
         return name.append('[')
                 .append(slot.name())

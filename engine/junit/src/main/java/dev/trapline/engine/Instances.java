@@ -45,10 +45,9 @@ sealed interface Instances {
         }
     }
 
-    static Instances of(Class<?> type) {
-        Class<?> around = type.getDeclaringClass();
-        boolean inner = around != null && !Modifier.isStatic(type.getModifiers());
-        Optional<Instances> outer = inner ? Optional.of(of(around)) : Optional.empty();
+    static Instances of(Place place) {
+        Class<?> type = place.type();
+        Optional<Instances> outer = place.isInner() ? place.around().map(Instances::of) : Optional.empty();
         Optional<String> outerProblem = outer.flatMap(Instances::problem);
         if (outerProblem.isPresent()) {
             return new Impossible(outerProblem.get());
@@ -57,7 +56,9 @@ sealed interface Instances {
             return new Impossible(type.getName() + " is abstract, so there can be no instance for its specs");
         }
         try {
-            Constructor<?> constructor = inner ? type.getDeclaredConstructor(around) : type.getDeclaredConstructor();
+            Constructor<?> constructor = outer.isPresent()
+                    ? type.getDeclaredConstructor(type.getDeclaringClass())
+                    : type.getDeclaredConstructor();
             constructor.setAccessible(true);
             return new ByConstructor(constructor, outer);
         } catch (NoSuchMethodException none) {

@@ -11,10 +11,9 @@ final class KnownClasses {
     private final Map<String, Class<?>> byName = new HashMap<>();
 
     /** Adds a class and those around it. */
-    void add(Class<?> type) {
-        for (Class<?> one = type; one != null; one = one.getDeclaringClass()) {
-            byName.put(one.getName(), one);
-        }
+    void add(Place place) {
+        byName.put(place.type().getName(), place.type());
+        place.around().ifPresent(this::add);
     }
 
     Optional<Class<?>> named(String name) {

@@ -23,17 +23,19 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 /** Finds the specs of one class. What is wrong with one of them is kept with it and told once, never thrown. */
 final class MemberFinder {
 
+    private final Place place;
     private final Class<?> type;
     private final Marks ofClass;
     private final Issues issues;
     private final Instances instances;
     private final List<SpecMember> found = new ArrayList<>();
 
-    MemberFinder(Class<?> type, Marks ofClass, Issues issues) {
-        this.type = type;
+    MemberFinder(Place place, Marks ofClass, Issues issues) {
+        this.place = place;
+        this.type = place.type();
         this.ofClass = ofClass;
         this.issues = issues;
-        this.instances = Instances.of(type);
+        this.instances = Instances.of(place);
     }
 
     /** Sorted by name: the order in which reflection lists members is not the same everywhere. */
@@ -168,6 +170,7 @@ final class MemberFinder {
                 : Optional.of("@Spec %s#%s %s".formatted(type.getName(), id, String.join("; and ", wrong)));
         problem.ifPresent(message -> issues.warn(message, source));
         return new SpecMember(
+                place,
                 segment,
                 id,
                 spec.value().isBlank() ? NameInWords.of(member.getName()) : spec.value(),

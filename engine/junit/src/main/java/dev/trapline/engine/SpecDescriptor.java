@@ -124,6 +124,6 @@ final class SpecDescriptor extends AbstractTestDescriptor implements CoreParent,
 
     @Override
     public String getLegacyReportingName() {
-        return member.name();
+        return member.reportingName();
     }
 }

@@ -11,6 +11,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 /**
  * A method or field with {@link Spec}.
  *
+ * @param place the class that it is run for
  * @param segment type of its segment in unique ids
  * @param id value of its segment: its name, with parameter types if it wrongly has any
  * @param title what it is called
@@ -22,6 +23,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
  * @param value calls the method or reads the field, on a new instance
  */
 record SpecMember(
+        Place place,
         String segment,
         String id,
         String title,
@@ -54,7 +56,12 @@ record SpecMember(
 
     /** Class and member, as the run log has it. */
     String reference() {
-        return source.getClassName() + "#" + source.getMethodName();
+        return place.name() + "#" + source.getMethodName();
+    }
+
+    /** What reports call it: one method of an inherited class is told apart by the class that inherits it. */
+    String reportingName() {
+        return place.isInherited() ? "%s[in %s]".formatted(name(), place.name()) : name();
     }
 
     Scenario scenario() throws Throwable {

@@ -52,13 +52,15 @@ final class SpecResolver implements SelectorResolver {
     public Resolution resolve(ClassSelector selector, Context context) {
         return safely(selector, () -> {
             Class<?> type = selector.getJavaClass();
-            return nameFilter.test(type.getName()) ? ofClass(type, context) : Resolution.unresolved();
+            return nameFilter.test(type.getName()) ? ofClass(Place.of(type), context) : Resolution.unresolved();
         });
     }
 
     @Override
     public Resolution resolve(NestedClassSelector selector, Context context) {
-        return safely(selector, () -> ofClass(selector.getNestedClass(), context));
+        return safely(
+                selector,
+                () -> ofClass(Place.within(selector.getEnclosingClasses(), selector.getNestedClass()), context));
     }
 
     @Override
@@ -66,7 +68,10 @@ final class SpecResolver implements SelectorResolver {
         return safely(
                 selector,
                 () -> ofMember(
-                        selector.getJavaClass(), selector.getMethodName(), selector.getParameterTypeNames(), context));
+                        Place.of(selector.getJavaClass()),
+                        selector.getMethodName(),
+                        selector.getParameterTypeNames(),
+                        context));
     }
 
     @Override
@@ -74,7 +79,7 @@ final class SpecResolver implements SelectorResolver {
         return safely(
                 selector,
                 () -> ofMember(
-                        selector.getNestedClass(),
+                        Place.within(selector.getEnclosingClasses(), selector.getNestedClass()),
                         selector.getMethodName(),
                         selector.getParameterTypeNames(),
                         context));
@@ -108,19 +113,20 @@ final class SpecResolver implements SelectorResolver {
         });
     }
 
-    private Resolution ofClass(Class<?> type, Context context) {
-        Class<?> around = type.getDeclaringClass();
-        if (!isSpecClass(type) || (around != null && !isSpecClass(around))) {
+    private Resolution ofClass(Place place, Context context) {
+        Class<?> type = place.type();
+        if (!isSpecClass(type)
+                || place.around().filter(around -> !isSpecClass(around.type())).isPresent()) {
             return Resolution.unresolved();
         }
-        known.add(type);
-        return around == null
-                ? match(context.addToParent(root -> Optional.of(topLevel(root, type))))
-                : match(child(
+        known.add(place);
+        return place.around()
+                .map(around -> match(child(
                         types.idOf(around),
                         context,
                         ClassDescriptor.class,
-                        parent -> parent.nested(type.getSimpleName())));
+                        parent -> parent.nested(type.getSimpleName()))))
+                .orElseGet(() -> match(context.addToParent(root -> Optional.of(topLevel(root, type)))));
     }
 
     private boolean isSpecClass(Class<?> type) {
@@ -136,19 +142,20 @@ final class SpecResolver implements SelectorResolver {
 
     private ClassDescriptor topLevel(TestDescriptor root, Class<?> type) {
         return new ClassDescriptor(
-                root.getUniqueId().append(ClassDescriptor.CLASS, type.getName()), types.of(type), discovery);
+                root.getUniqueId().append(ClassDescriptor.CLASS, type.getName()), types.of(Place.of(type)), discovery);
     }
 
-    private Resolution ofMember(Class<?> type, String name, String parameterTypes, Context context) {
-        if (!types.isSpecClass(type)) {
+    private Resolution ofMember(Place place, String name, String parameterTypes, Context context) {
+        if (!types.isSpecClass(place.type())) {
             return Resolution.unresolved();
         }
-        known.add(type);
-        return types.of(type)
-                .selected(name, parameterTypes)
-                .map(member -> match(child(
-                        types.idOf(type), context, ClassDescriptor.class, parent -> Optional.of(parent.spec(member)))))
-                .orElseGet(Resolution::unresolved);
+        known.add(place);
+        Optional<SpecMember> selected = types.of(place).selected(name, parameterTypes);
+        if (selected.isEmpty()) {
+            StaleSelection.issue(types.of(place), name).ifPresent(discovery.issues()::warn);
+            return Resolution.unresolved();
+        }
+        return match(child(types.idOf(place), context, ClassDescriptor.class, parent -> selected.map(parent::spec)));
     }
 
     private Resolution ofId(UniqueId id, Context context) {

@@ -9,13 +9,17 @@ import org.junit.platform.engine.TestTag;
 /**
  * A class with specs, in itself or in classes nested in it.
  *
- * @param type the class
+ * @param place the class
  * @param title what it is called
  * @param members its specs, inherited ones included, by name
  * @param nested classes with specs that are declared in it, by name
  * @param tags the tags that all its specs have
  */
-record SpecType(Class<?> type, String title, List<SpecMember> members, List<Class<?>> nested, Set<TestTag> tags) {
+record SpecType(Place place, String title, List<SpecMember> members, List<Class<?>> nested, Set<TestTag> tags) {
+
+    Class<?> type() {
+        return place.type();
+    }
 
     /** The member that has this segment in unique ids. */
     Optional<SpecMember> member(String segment, String id) {

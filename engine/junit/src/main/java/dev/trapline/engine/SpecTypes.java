@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class SpecTypes {
     private final Map<Class<?>, Boolean> declaring = new HashMap<>();
     private final Map<Class<?>, Boolean> accepted = new HashMap<>();
     private final Map<Class<?>, Throwable> unreadable = new HashMap<>();
-    private final Map<Class<?>, SpecType> types = new HashMap<>();
+    private final Map<Place, SpecType> types = new HashMap<>();
 
     SpecTypes(UniqueId engine, Issues issues) {
         this.engine = engine;
@@ -56,15 +57,25 @@ final class SpecTypes {
         }
     }
 
-    private SpecType unreadable(Class<?> type, Throwable failure) {
+    private SpecType unreadable(Place place, Throwable failure) {
+        Class<?> type = place.type();
         String problem = "The specs of %s cannot be read: %s".formatted(type.getName(), failure);
         MethodSource source = MethodSource.from(type.getName(), "specs");
         issues.warn(problem, source);
         SpecMember all = new SpecMember(
-                SpecMember.METHOD, "specs", "specs", source, Marks.NONE, List.of(), false, Optional.of(problem), () -> {
+                place,
+                SpecMember.METHOD,
+                "specs",
+                "specs",
+                source,
+                Marks.NONE,
+                List.of(),
+                false,
+                Optional.of(problem),
+                () -> {
                     throw new SpecProblemException(problem, failure);
                 });
-        return new SpecType(type, type.getSimpleName(), List.of(all), List.of(), Set.of());
+        return new SpecType(place, type.getSimpleName(), List.of(all), List.of(), Set.of());
     }
 
     private boolean look(Class<?> type) {
@@ -74,12 +85,27 @@ final class SpecTypes {
         if (isInstantiable(type) && (type.isAnnotationPresent(SpecClass.class) || hasOwnSpecs(type))) {
             return !type.isAnonymousClass() && !type.isLocalClass();
         }
-        for (Class<?> nested : type.getDeclaredClasses()) {
-            if (isSpecClass(nested)) {
-                return true;
+        return !nested(type).isEmpty();
+    }
+
+    /**
+     * The classes with specs that stand in a class: those declared in it and the inner classes that it inherits, where none hides them. An abstract class has no
+     * instance for inner classes to be made of.
+     */
+    private List<Class<?>> nested(Class<?> type) {
+        List<Class<?>> nested = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Class<?> declaring : Lineage.of(type)) {
+            for (Class<?> one : declaring.getDeclaredClasses()) {
+                boolean isInner = !Modifier.isStatic(one.getModifiers());
+                boolean stands = declaring == type ? !isInner || isInstantiable(type) : isInner && isInstantiable(type);
+                if (names.add(one.getSimpleName()) && stands && isSpecClass(one)) {
+                    nested.add(one);
+                }
             }
         }
-        return false;
+        nested.sort(Comparator.comparing(Class::getSimpleName));
+        return nested;
     }
 
     private boolean hasOwnSpecs(Class<?> type) {
@@ -113,41 +139,36 @@ final class SpecTypes {
     }
 
     /** What there is to know of a class with specs. */
-    SpecType of(Class<?> type) {
-        SpecType known = types.get(type);
+    SpecType of(Place place) {
+        SpecType known = types.get(place);
         if (known == null) {
-            known = inspectSafely(type);
-            types.put(type, known);
+            known = inspectSafely(place);
+            types.put(place, known);
         }
         return known;
     }
 
-    private SpecType inspectSafely(Class<?> type) {
+    private SpecType inspectSafely(Place place) {
         try {
-            return inspect(type);
+            return inspect(place);
         } catch (LinkageError | RuntimeException failure) {
-            return unreadable(type, failure);
+            return unreadable(place, failure);
         }
     }
 
-    private SpecType inspect(Class<?> type) {
-        Marks marks = marks(type);
+    private SpecType inspect(Place place) {
+        Class<?> type = place.type();
+        Marks marks = marks(place);
         List<SpecMember> members =
-                isInstantiable(type) && hasOwnSpecs(type) ? new MemberFinder(type, marks, issues).find() : List.of();
-        List<Class<?>> nested = new ArrayList<>();
-        for (Class<?> one : type.getDeclaredClasses()) {
-            if (isSpecClass(one)) {
-                nested.add(one);
-            }
-        }
-        nested.sort(Comparator.comparing(Class::getSimpleName));
+                isInstantiable(type) && hasOwnSpecs(type) ? new MemberFinder(place, marks, issues).find() : List.of();
+        List<Class<?>> nested = nested(type);
         if (members.isEmpty() && nested.isEmpty()) {
             issues.warn("%s is a @SpecClass without any @Spec".formatted(type.getName()), ClassSource.from(type));
         }
         SpecClass named = type.getAnnotation(SpecClass.class);
         String title = named == null || named.value().isBlank() ? type.getSimpleName() : named.value();
         return new SpecType(
-                type,
+                place,
                 title,
                 members,
                 List.copyOf(nested),
@@ -155,10 +176,9 @@ final class SpecTypes {
     }
 
     /** What surrounds a class counts first, then what it inherits, then what it says itself. */
-    private Marks marks(Class<?> type) {
-        Class<?> around = type.getDeclaringClass();
-        Marks marks = around == null ? Marks.NONE : marks(around);
-        List<Class<?>> lineage = new ArrayList<>(Lineage.of(type));
+    private Marks marks(Place place) {
+        Marks marks = place.around().map(this::marks).orElse(Marks.NONE);
+        List<Class<?>> lineage = new ArrayList<>(Lineage.of(place.type()));
         Collections.reverse(lineage);
         for (Class<?> one : lineage) {
             marks = marks.with(one, ClassSource.from(one), issues);
@@ -167,10 +187,10 @@ final class SpecTypes {
     }
 
     /** Where a class stands in the tree. */
-    UniqueId idOf(Class<?> type) {
-        Class<?> around = type.getDeclaringClass();
-        return around == null
-                ? engine.append(ClassDescriptor.CLASS, type.getName())
-                : idOf(around).append(ClassDescriptor.NESTED, type.getSimpleName());
+    UniqueId idOf(Place place) {
+        Class<?> type = place.type();
+        return place.around()
+                .map(around -> idOf(around).append(ClassDescriptor.NESTED, type.getSimpleName()))
+                .orElseGet(() -> engine.append(ClassDescriptor.CLASS, type.getName()));
     }
 }

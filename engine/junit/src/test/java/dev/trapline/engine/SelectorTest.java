@@ -245,6 +245,19 @@ class SelectorTest {
                 .contains("no.such.Klass");
     }
 
+    @Test
+    void aMethodThatIsGoneIsReportedWithTheNearestName() {
+        assertThat(kit.issues(selectMethod(ExitSamples.class.getName() + "#nmaed")))
+                .containsExactly(ExitSamples.class.getName() + " has no spec \"nmaed\"; did you mean \"named\"?");
+        assertThat(kit.issues(selectMethod(ExitSamples.class.getName() + "#removedLongAgo")))
+                .containsExactly(ExitSamples.class.getName() + " has no spec \"removedLongAgo\"");
+    }
+
+    @Test
+    void aMethodThatIsNoSpecIsNotReportedSinceItMayBeAnotherEnginesTest() {
+        assertThat(kit.issues(selectMethod(ExitSamples.class, "helper"))).isEmpty();
+    }
+
     /** It is the platform that reports it, so that a spec that was renamed is not silently left out of a rerun. */
     @Test
     void aUniqueIdThatIsNotThereIsReported() {
