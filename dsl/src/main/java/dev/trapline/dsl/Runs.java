@@ -83,4 +83,7 @@ public interface Runs<S> extends Scenario {
 
     /** L0 was asked so many times, answered yes, and did nothing else by it. Not observable on bare metal. */
     S expectL0AnswersYes(int times);
+
+    /** L0 was asked so many times, answered no, and did nothing else by it. Not observable on bare metal. */
+    S expectL0AnswersNo(int times);
 }

@@ -294,6 +294,11 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
         return say(new Expectation.L0Answers(true, times));
     }
 
+    @Override
+    public final S expectL0AnswersNo(int times) {
+        return say(new Expectation.L0Answers(false, times));
+    }
+
     /** Two chains are equal if they said the same, wherever they stand in a file. */
     @Override
     public final boolean equals(Object other) {

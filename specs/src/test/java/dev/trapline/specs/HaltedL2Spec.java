@@ -1,5 +1,6 @@
 package dev.trapline.specs;
 
+import static dev.trapline.dsl.Table.row;
 import static dev.trapline.dsl.Words.*;
 import static dev.trapline.dsl.vmx.ExitControl.*;
 import static dev.trapline.dsl.vmx.L2Page.*;
@@ -8,6 +9,7 @@ import static dev.trapline.dsl.vmx.PlainExit.*;
 import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
+import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.engine.Behaviour;
@@ -70,6 +72,26 @@ class HaltedL2Spec {
                 .expectExit(EXTERNAL_INTERRUPT)
                 .expectL0AnswersYes(3)
                 .thenIrqWindow();
+    }
+
+    @Spec("asking wakes nobody whom an interrupt does not wake")
+    Table askingWakesNobodyWhomAnInterruptDoesNotWake() {
+        return Table.of(
+                row(
+                        "L1",
+                        when(l1).executes(cli(), hlt())
+                                .when(hwIrq(0x30), l0IsAskedIfRunnable())
+                                .expectHang()
+                                .expectL0AnswersNo(1)),
+                row(
+                        "L2",
+                        given(l2)
+                                .hasInterruptsDisabled()
+                                .when(l2)
+                                .executes(hlt())
+                                .when(hwIrq(0x30), l0IsAskedIfRunnable())
+                                .expectHang()
+                                .expectL0AnswersNo(1)));
     }
 
     @Spec

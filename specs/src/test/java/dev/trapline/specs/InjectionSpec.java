@@ -113,6 +113,17 @@ class InjectionSpec {
                 .expectL0Exits(EPT_VIOLATION);
     }
 
+    @Spec("an injected INT n that L0 has to repeat returns behind its instruction")
+    Scenario anInjectedIntNThatL0HasToRepeatReturnsBehindItsInstruction() {
+        return given(l1)
+                .injects(aSoftwareInterrupt(0x41, 3))
+                .and(l0)
+                .hasNotMapped(STACK)
+                .when(l1)
+                .launches()
+                .expectDeliveryTo(l2, aSoftwareInterrupt(0x41, 3));
+    }
+
     @Spec
     @Behaviour({"J17", "J21"})
     Scenario l1sEventComesBeforeAnInterruptForL2() {

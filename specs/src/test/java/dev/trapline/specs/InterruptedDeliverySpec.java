@@ -134,6 +134,26 @@ class InterruptedDeliverySpec {
     }
 
     @Spec
+    @Behaviour("V05")
+    Scenario anEventThatExitsTellsNothingOfWhatAnEarlierExitInterrupted() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .hasNotMapped(STACK)
+                .injectsInterrupt(0x41)
+                .when(l1)
+                .launches()
+                .expectExit(EPT_VIOLATION)
+                .duringDeliveryOf(anInterrupt(0x41))
+                .then(l1)
+                .writes(GUEST_ACTIVITY_STATE, ActivityState.HLT.ordinal())
+                .then(l1)
+                .resumes()
+                .when(hwIrq(0x30))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withoutIdtVectoring();
+    }
+
+    @Spec
     @Behaviour("V06")
     Table aFaultOfTheHandlersFirstInstructionComesAfterTheDelivery() {
         return Table.of(

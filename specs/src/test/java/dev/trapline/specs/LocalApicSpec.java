@@ -331,6 +331,26 @@ class LocalApicSpec {
     }
 
     @Spec
+    @Behaviour("X22")
+    Scenario aLineThatIsUpInterruptsAsSoonAsTheLocalApicIsEnabledAgain() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .when(l1)
+                .executes(wrmsr(Msr.X2APIC_SVR, 0xff))
+                .then(l1)
+                .launches()
+                .then(l2)
+                .runs(1)
+                .when(lineRaised(0x30))
+                .expectNothing()
+                .expectNotPending(0x30)
+                .then(l2)
+                .executes(wrmsr(Msr.X2APIC_SVR, ENABLED | 0xff))
+                .expectExit(EXTERNAL_INTERRUPT)
+                .expectPending(0x30);
+    }
+
+    @Spec
     @Behaviour("L11")
     Scenario theLocalApicsTimerIsAnInterruptLikeAnyOther() {
         return given(l1)

@@ -105,6 +105,21 @@ class NmiBlockingSpec {
                 .expectNothing();
     }
 
+    @Spec("an NMI that is blocked for L2's whole run makes L0 ask for no immediate exit")
+    Scenario anNmiThatIsBlockedForL2sWholeRunMakesL0AskForNoImmediateExit() {
+        return given(l1)
+                .setsPinBased(NMI_EXITING)
+                .and(l0)
+                .hasNotMapped(STACK)
+                .and(l2)
+                .hasNmisBlocked()
+                .when(nmi())
+                .expectNothing()
+                .when(hwIrq(0x30))
+                .expectDeliveryTo(l2, 0x30)
+                .expectL0Exits(EXTERNAL_INTERRUPT, EXTERNAL_INTERRUPT, EPT_VIOLATION);
+    }
+
     @Spec
     @Behaviour("N34")
     Table theExitByAnNmiSavesTheBlockingFromBeforeIt() {

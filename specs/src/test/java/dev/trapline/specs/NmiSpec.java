@@ -2,6 +2,7 @@ package dev.trapline.specs;
 
 import static dev.trapline.dsl.Table.row;
 import static dev.trapline.dsl.Words.*;
+import static dev.trapline.dsl.vmx.L2Page.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
 import static dev.trapline.dsl.vmx.PlainExit.*;
 import static dev.trapline.dsl.vmx.ProcessorBased.*;
@@ -197,6 +198,17 @@ class NmiSpec {
                         "delivery, in the shadow of STI",
                         given(l2)
                                 .isInStiShadow()
+                                .when(nmi())
+                                .expectOneOf(
+                                        atOnce -> atOnce.expectNmiTo(l2),
+                                        held -> held.expectNmiTo(l2).afterInstructions(1))),
+                row(
+                        "delivery, in the shadow of STI over an access whose page L0 has yet to map",
+                        given(l0)
+                                .hasNotMapped(DATA)
+                                .and(l2)
+                                .isInStiShadow()
+                                .isAboutToExecute(load(DATA))
                                 .when(nmi())
                                 .expectOneOf(
                                         atOnce -> atOnce.expectNmiTo(l2),

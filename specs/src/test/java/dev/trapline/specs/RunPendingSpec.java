@@ -57,6 +57,19 @@ class RunPendingSpec {
 
     @Spec
     @Behaviour("S09")
+    Scenario whoeverAsksMeanwhileMakesL0ForgetNothing() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .and(l0)
+                .isEmulatingVmEntry()
+                .when(hwIrq(0x30), l0IsAskedIfRunnable())
+                .expectExit(EXTERNAL_INTERRUPT)
+                .expectL2DidNotRun()
+                .expectL0AnswersYes(1);
+    }
+
+    @Spec
+    @Behaviour("S09")
     Scenario anEventThatL1InjectsIsDeliveredFirst() {
         return given(l1)
                 .setsPinBased(EXT_INTR)

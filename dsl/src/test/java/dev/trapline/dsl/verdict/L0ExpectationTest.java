@@ -239,7 +239,14 @@ class L0ExpectationTest {
                                 .l0Answered(true)
                                 .completed(),
                         expected,
-                        "L0 gets control from L2"));
+                        "L0 gets control from L2"),
+                new Case(
+                        "yes for no",
+                        when(l0IsAskedIfRunnable()).expectL0AnswersNo(1),
+                        asked().l0Answered(false).completed(),
+                        asked().l0Answered(true).completed(),
+                        "L0 answers no 1 times, and does nothing else by it",
+                        "yes"));
     }
 
     private static TraceBuilder asked() {
