@@ -21,6 +21,8 @@ public final class TraceText {
     /** Events that it ends with. */
     private static final int TAIL = 30;
 
+    private static final long BYTE = 0xFF;
+
     private TraceText() {}
 
     /** One event in words, without its place in the run. */
@@ -128,7 +130,7 @@ public final class TraceText {
     }
 
     private static String of(TraceEvent.Exited exited) {
-        return "%s %s%s%s%s%s, at %s"
+        return "%s %s%s%s%s%s%s, at %s"
                 .formatted(
                         exited.entryFailure() ? "VM-entry failure" : "exit",
                         exited.reason().name(),
@@ -140,6 +142,7 @@ public final class TraceText {
                         exited.vectoring()
                                 .map(info -> ", during delivery of " + info + error(exited.vectoringError()))
                                 .orElse(""),
+                        exited.nmiUnblocking() ? ", NMIs unblocked by an IRET" : "",
                         exited.qualification() == 0 ? "" : ", qualification 0x%x".formatted(exited.qualification()),
                         exited.entryFailure() || exited.l2Instructions() > 0 ? "" : ", L2 did not run",
                         state(exited.guest()));
@@ -207,6 +210,9 @@ public final class TraceText {
         if ((guest.rflags() & Rflags.IF) == 0) {
             parts.add("interrupts off");
         }
+        if ((guest.rflags() & Rflags.TF) != 0) {
+            parts.add("single-stepping");
+        }
         if ((guest.interruptibility() & Interruptibility.STI) != 0) {
             parts.add("blocked by STI");
         }
@@ -221,6 +227,13 @@ public final class TraceText {
         }
         if (guest.pendingDebug() != 0) {
             parts.add("pending debug exceptions 0x%x".formatted(guest.pendingDebug()));
+        }
+        if (guest.interruptStatus() != 0) {
+            parts.add("RVI 0x%02x and SVI 0x%02x"
+                    .formatted(guest.interruptStatus() & BYTE, guest.interruptStatus() >> Byte.SIZE & BYTE));
+        }
+        if (guest.timer() != 0) {
+            parts.add("timer at 0x%x".formatted(guest.timer()));
         }
         return String.join(", ", parts);
     }

@@ -17,6 +17,7 @@ import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VectoredExit;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The invariants that one exit can break: INV1 to INV4, INV6 and INV8. */
@@ -26,7 +27,7 @@ final class ExitInvariants {
     @FunctionalInterface
     interface Requirement {
         /** Whether something holds, its name and what it says, and the event that breaks it if it does not. */
-        void require(boolean holds, String name, TraceEvent event);
+        void require(boolean holds, Supplier<String> name, TraceEvent event);
     }
 
     /** Debug and page-fault exceptions, which alone of the exceptions have a qualification. */
@@ -70,36 +71,37 @@ final class ExitInvariants {
                         && host.rsp() == host.hostRsp()
                         && host.interruptibility() == 0
                         && host.activity() == ActivityState.ACTIVE,
-                "INV1: L1 goes on at HOST_RIP with HOST_RSP, RFLAGS 2, active, nothing blocked; it got " + host,
+                () -> "INV1: L1 goes on at HOST_RIP with HOST_RSP, RFLAGS 2, active, nothing blocked; it got " + host,
                 exit);
         requirement.require(
                 exit.vectoring().isEmpty() || mayInterruptDelivery(exit),
-                "INV2: this exit cannot have interrupted the delivery of an event",
+                () -> "INV2: this exit cannot have interrupted the delivery of an event",
                 exit);
         requirement.require(
                 exit.entryFailure() || !exit.entryEventValid(),
-                "INV3: the entry event's valid bit is 0 after an exit",
+                () -> "INV3: the entry event's valid bit is 0 after an exit",
                 exit);
         if (exit.reason() == VectoredExit.EXTERNAL_INTERRUPT) {
             checkAcknowledge(exit);
         }
-        requirement.require(exit.entryFailure() || wanted(exit, injected), "INV6: L1 did not ask for this exit", exit);
         requirement.require(
-                exit.qualification() == 0 || mayQualify(exit), "INV8: the qualification of this exit is 0", exit);
+                exit.entryFailure() || wanted(exit, injected), () -> "INV6: L1 did not ask for this exit", exit);
+        requirement.require(
+                exit.qualification() == 0 || mayQualify(exit), () -> "INV8: the qualification of this exit is 0", exit);
     }
 
     private void checkAcknowledge(TraceEvent.Exited exit) {
         boolean acknowledges = exit.controls().has(ExitControl.ACK_INTR_ON_EXIT);
         requirement.require(
                 exit.interruption().isPresent() == acknowledges,
-                "INV4: the vector is told if and only if L1 acknowledges on exit",
+                () -> "INV4: the vector is told if and only if L1 acknowledges on exit",
                 exit);
         exit.interruption()
                 .ifPresent(info -> requirement.require(
                         info.type() == EventType.EXTERNAL_INTERRUPT
                                 && (exit.apic().inService().contains(info.vector())
                                         || ofThe8259.contains(info.vector())),
-                        "INV4: what the exit tells is an external interrupt, and in service",
+                        () -> "INV4: what the exit tells is an external interrupt, and in service",
                         exit));
     }
 

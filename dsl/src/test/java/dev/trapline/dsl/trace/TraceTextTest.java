@@ -59,6 +59,12 @@ class TraceTextTest {
                         "VMRESUME enters L2 at L2[2], interrupts off, blocked by STI, blocked by MOV SS, NMIs blocked, in state HLT",
                         entered(Opcode.VMRESUME, BLOCKED, NO_EVENT)),
                 arguments(
+                        "VMRESUME enters L2 at L2[2], single-stepping, pending debug exceptions 0x4000, RVI 0x51 and SVI 0x30, timer at 0x9",
+                        entered(
+                                Opcode.VMRESUME,
+                                new GuestState(l2(2), 512, 0x302, 0, ActivityState.ACTIVE, 0x4000, 0x3051, 9),
+                                NO_EVENT)),
+                arguments(
                         "VMLAUNCH fails: VMfailValid 7 (ENTRY_INVALID_CONTROL_FIELD), L1 goes on at L1[1]",
                         vmFailed(Optional.of(VmInstructionError.ENTRY_INVALID_CONTROL_FIELD))),
                 arguments("VMLAUNCH fails: VMfailInvalid, L1 goes on at L1[1]", vmFailed(Optional.empty())));
@@ -77,6 +83,9 @@ class TraceTextTest {
                 arguments(
                         "exit EXCEPTION_NMI telling #PF, during delivery of interrupt 0x30, qualification 0x1000, at L2[2]",
                         exited(VectoredExit.EXCEPTION_NMI, 0x1000, Optional.of(pageFault), IRQ, 1)),
+                arguments(
+                        "exit EPT_VIOLATION, NMIs unblocked by an IRET, at L2[2]",
+                        exited(PlainExit.EPT_VIOLATION, false, 0, NO_EVENT, NO_EVENT, true, 1)),
                 arguments("VM-entry failure INVALID_STATE, at L2[2]", entryFailed()));
     }
 
@@ -185,11 +194,11 @@ class TraceTextTest {
             Optional<EventInfo> interruption,
             Optional<EventInfo> vectoring,
             long l2Instructions) {
-        return exited(reason, false, qualification, interruption, vectoring, l2Instructions);
+        return exited(reason, false, qualification, interruption, vectoring, false, l2Instructions);
     }
 
     private static TraceEvent entryFailed() {
-        return exited(PlainExit.INVALID_STATE, true, 0, NO_EVENT, NO_EVENT, 0);
+        return exited(PlainExit.INVALID_STATE, true, 0, NO_EVENT, NO_EVENT, false, 0);
     }
 
     private static TraceEvent exited(
@@ -198,6 +207,7 @@ class TraceTextTest {
             long qualification,
             Optional<EventInfo> interruption,
             Optional<EventInfo> vectoring,
+            boolean nmiUnblocking,
             long l2Instructions) {
         return new TraceEvent.Exited(
                 reason,
@@ -213,7 +223,7 @@ class TraceTextTest {
                 true,
                 new Controls(0, 0, 0, 0),
                 new HostState(0, 0, 2, 0, ActivityState.ACTIVE, 0, 0, 0, 0),
-                false,
+                nmiUnblocking,
                 ApicState.IDLE,
                 ApicState.IDLE,
                 l2Instructions,

@@ -7,9 +7,11 @@ import static dev.trapline.dsl.verdict.TraceBuilder.irq;
 import static dev.trapline.dsl.verdict.TraceBuilder.l2;
 import static dev.trapline.dsl.verdict.TraceBuilder.run;
 import static dev.trapline.dsl.vmx.PinBased.NMI_EXITING;
+import static dev.trapline.dsl.vmx.PlainExit.APIC_ACCESS;
 import static dev.trapline.dsl.vmx.PlainExit.EPT_VIOLATION;
 import static dev.trapline.dsl.vmx.PlainExit.INVALID_STATE;
 import static dev.trapline.dsl.vmx.PlainExit.VMCALL;
+import static dev.trapline.dsl.vmx.SecondaryBased.ENABLE_EPT;
 import static dev.trapline.dsl.vmx.VectoredExit.EXCEPTION_NMI;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -156,6 +158,26 @@ class InvariantsTest {
                                         l2(0),
                                         exit -> exit.l2DidNotRun().interruptsDisabled())
                                 .completed()),
+                arguments(
+                        "INV10: CR2 and DR6",
+                        "CR2 by an injection",
+                        run().entered()
+                                .exited(VMCALL, l2(2))
+                                .entered(Opcode.VMRESUME, l2(2), Optional.of(PAGE_FAULT))
+                                .injected(PAGE_FAULT, l2(2))
+                                .exited(VMCALL, l2(4), exit -> exit.host(withCr2AndDr6(0x1000, 0xFFFF_0FF0L)))
+                                .completed()),
+                arguments(
+                        "INV10: CR2 and DR6",
+                        "CR2 by a direct exit",
+                        run().entered()
+                                .exited(VMCALL, l2(2))
+                                .entered(Opcode.VMRESUME, l2(2), Optional.empty())
+                                .exited(
+                                        EXCEPTION_NMI,
+                                        l2(4),
+                                        exit -> exit.telling(PAGE_FAULT).host(withCr2AndDr6(0x1000, 0xFFFF_0FF0L)))
+                                .completed()),
                 arguments("INV10: CR2 and DR6", "CR2", twoExits(withCr2AndDr6(0x1000, 0xFFFF_0FF0L))),
                 arguments("INV10: CR2 and DR6", "DR6", twoExits(withCr2AndDr6(0, 0xFFFF_0FF1L))));
     }
@@ -228,7 +250,7 @@ class InvariantsTest {
         return Stream.of(
                 arguments(
                         "an EPT violation during a delivery, with a qualification",
-                        run(SecondaryBased.ENABLE_EPT)
+                        run(ENABLE_EPT)
                                 .entered()
                                 .arrived(hwIrq(0x30))
                                 .exited(
@@ -238,7 +260,7 @@ class InvariantsTest {
                                 .completed()),
                 arguments(
                         "an injection that is interrupted needs no request",
-                        run(SecondaryBased.ENABLE_EPT)
+                        run(ENABLE_EPT)
                                 .entered(Opcode.VMLAUNCH, l2(0), Optional.of(irq(0x30)))
                                 .exited(EPT_VIOLATION, l2(0), exit -> exit.duringDeliveryOf(irq(0x30)))
                                 .completed()),
@@ -256,6 +278,28 @@ class InvariantsTest {
                                         VMCALL,
                                         l2(0),
                                         exit -> exit.l2DidNotRun().guest(InvariantsTest::withResumeFlag))
+                                .completed()),
+                arguments(
+                        "an exception whose delivery is interrupted changes CR2",
+                        run(ENABLE_EPT)
+                                .entered()
+                                .exited(VMCALL, l2(2))
+                                .entered(Opcode.VMRESUME, l2(2), Optional.empty())
+                                .exited(
+                                        EPT_VIOLATION,
+                                        l2(3),
+                                        exit -> exit.duringDeliveryOf(PAGE_FAULT)
+                                                .host(withCr2AndDr6(0x1000, 0xFFFF_0FF0L)))
+                                .completed()),
+                arguments(
+                        "an access to the APIC during a delivery",
+                        run(SecondaryBased.VIRTUALIZE_APIC_ACCESSES)
+                                .entered()
+                                .arrived(hwIrq(0x30))
+                                .exited(
+                                        APIC_ACCESS,
+                                        l2(2),
+                                        exit -> exit.duringDeliveryOf(irq(0x30)).qualification(0x3000))
                                 .completed()),
                 arguments(
                         "an exception that L2 takes changes CR2",

@@ -87,8 +87,12 @@ final class EventWriter {
         return event instanceof TraceEvent.Requested requested
                 && before.isPresent()
                 && before.get() instanceof TraceEvent.Arrived arrived
-                && arrived.event() instanceof InputEvent.HardwareInterrupt interrupt
-                && interrupt.vector() == requested.vector();
+                && requests(arrived.event(), requested.vector());
+    }
+
+    private static boolean requests(InputEvent event, int vector) {
+        return event.equals(new InputEvent.HardwareInterrupt(vector))
+                || event.equals(new InputEvent.LineRaised(vector));
     }
 
     private void write(TraceEvent event) {

@@ -83,6 +83,22 @@ class EventWriterTest {
     }
 
     @Test
+    void soIsThatOfALevelTriggeredLineAndNotThatOfAPostedInterrupt() {
+        Progress at = Progress.START;
+
+        assertThat(write(
+                        new TraceEvent.Arrived(new InputEvent.LineRaised(0x30), PENDING, at),
+                        new TraceEvent.Requested(0x30, at)))
+                .extracting(EventWriterTest::shape)
+                .containsExactly("input in hardware");
+        assertThat(write(
+                        new TraceEvent.Arrived(new InputEvent.PostedInterrupt(0x30), PENDING, at),
+                        new TraceEvent.Requested(0xF2, at)))
+                .extracting(EventWriterTest::shape)
+                .containsExactly("input in hardware", "input in l1");
+    }
+
+    @Test
     void aRequestIsLeftOutWhereItsInputStandsInFrontOfIt() {
         Progress at = Progress.START;
         TraceEvent arrived = new TraceEvent.Arrived(new InputEvent.HardwareInterrupt(0x30), PENDING, at);
