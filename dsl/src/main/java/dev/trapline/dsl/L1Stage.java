@@ -11,8 +11,6 @@ import dev.trapline.dsl.scenario.PendingVectors;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.Step;
 import dev.trapline.dsl.scenario.Timing;
-import dev.trapline.dsl.vmx.ActivityState;
-import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
@@ -25,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** L1 runs. Every stage in which it does is this one class; the interfaces offer what makes sense next. */
-final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, AfterExit.Vectored, AfterDelivery.ToL1 {
+final class L1Stage extends ExitStage implements L1Runs.Acted, L1Verbs, AfterDelivery.ToL1 {
 
     private static final Set<Opcode> VMX_INSTRUCTIONS = EnumSet.of(
             Opcode.VMCALL,
@@ -48,7 +46,8 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
         return new L1Stage(steps);
     }
 
-    private L1Stage and(Clause... clauses) {
+    @Override
+    L1Stage and(Clause... clauses) {
         return same(plus(clauses));
     }
 
@@ -246,120 +245,5 @@ final class L1Stage extends Stage<L1Runs> implements L1Runs.Acted, L1Verbs, Afte
     @Override
     public L1Stage betweenIterations() {
         return same(timed(Timing::amidIterations));
-    }
-
-    @Override
-    public AfterExit with(VmcsField field, long value) {
-        return and(new ExitDetail.FieldIs(recorded("with(%s, …)".formatted(field), field), value));
-    }
-
-    @Override
-    public AfterExit withUndefined(VmcsField field) {
-        return and(new ExitDetail.FieldIsUndefined(recorded("withUndefined(%s)".formatted(field), field)));
-    }
-
-    @Override
-    public AfterExit withBits(VmcsField field, long mask, long value) {
-        checkMask("withBits(%s, 0x%x, 0x%x)".formatted(field, mask, value), mask, value);
-        return and(new ExitDetail.FieldIs(recorded("withBits(%s, …)".formatted(field), field), mask, value));
-    }
-
-    private static VmcsField recorded(String word, VmcsField field) {
-        if (!ExitDetail.FieldIs.RECORDED.contains(field)) {
-            throw new MisuseException(
-                    word,
-                    "a trace does not record this field of an exit; read it, as in then(l1).reads(%s)"
-                            .formatted(field));
-        }
-        return field;
-    }
-
-    @Override
-    public AfterExit duringDeliveryOf(Event event) {
-        return and(new ExitDetail.DuringDelivery(event));
-    }
-
-    @Override
-    public AfterExit withoutIdtVectoring() {
-        return and(new ExitDetail.NoVectoring());
-    }
-
-    @Override
-    public AfterExit savingInterruptsEnabled() {
-        return and(new ExitDetail.SavedInterruptFlag(true));
-    }
-
-    @Override
-    public AfterExit savingInterruptsDisabled() {
-        return and(new ExitDetail.SavedInterruptFlag(false));
-    }
-
-    @Override
-    public AfterExit savingActivity(ActivityState state) {
-        return and(new ExitDetail.SavedActivity(state));
-    }
-
-    @Override
-    public AfterExit expectVirtuallyPending(int vector) {
-        return and(new ExitDetail.VirtuallyPendingIs(Words.vector("expectVirtuallyPending", vector), true));
-    }
-
-    @Override
-    public AfterExit expectNotVirtuallyPending(int vector) {
-        return and(new ExitDetail.VirtuallyPendingIs(Words.vector("expectNotVirtuallyPending", vector), false));
-    }
-
-    @Override
-    public AfterExit expectVirtuallyInService(int vector) {
-        return and(new ExitDetail.VirtuallyInServiceIs(Words.vector("expectVirtuallyInService", vector), true));
-    }
-
-    @Override
-    public AfterExit expectNotVirtuallyInService(int vector) {
-        return and(new ExitDetail.VirtuallyInServiceIs(Words.vector("expectNotVirtuallyInService", vector), false));
-    }
-
-    @Override
-    public AfterExit expectVirtualTaskPriority(int priority) {
-        return and(new ExitDetail.VirtualTaskPriorityIs(Words.priority("expectVirtualTaskPriority", priority)));
-    }
-
-    @Override
-    public AfterExit expectL2DidNotRun() {
-        return and(new ExitDetail.L2DidNotRun());
-    }
-
-    @Override
-    public AfterExit.Vectored withVector(int vector) {
-        return withEvent(interrupt("withVector", vector));
-    }
-
-    @Override
-    public AfterExit.Vectored withNmi() {
-        return withEvent(Words.anNmi());
-    }
-
-    @Override
-    public AfterExit.Vectored withEvent(Event event) {
-        return and(new ExitDetail.Tells(event));
-    }
-
-    @Override
-    public AfterExit.Vectored withNmiUnblocking() {
-        return and(new ExitDetail.NmiUnblocking(true));
-    }
-
-    @Override
-    public AfterExit.Vectored withoutNmiUnblocking() {
-        return and(new ExitDetail.NmiUnblocking(false));
-    }
-
-    @Override
-    public AfterExit.Vectored withoutVector() {
-        return and(new ExitDetail.NoVector());
-    }
-
-    private static Event interrupt(String word, int vector) {
-        return Event.of(EventInfo.externalInterrupt(Words.vector(word, vector)));
     }
 }
