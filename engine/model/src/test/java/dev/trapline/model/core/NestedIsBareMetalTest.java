@@ -100,7 +100,10 @@ class NestedIsBareMetalTest {
         assertThat(exits).containsAll(possible);
         assertThat(ends)
                 .containsExactlyInAnyOrder(
-                        TraceEvent.End.COMPLETED, TraceEvent.End.HALTED_FOREVER, TraceEvent.End.RESET);
+                        TraceEvent.End.COMPLETED,
+                        TraceEvent.End.HALTED_FOREVER,
+                        TraceEvent.End.SHUTDOWN,
+                        TraceEvent.End.RESET);
     }
 
     private static void forEachProgram(int programs, ModelCore core, BiFunction<Program, Long, Program> change) {

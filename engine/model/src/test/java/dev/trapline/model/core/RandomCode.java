@@ -158,9 +158,12 @@ final class RandomCode {
         };
     }
 
-    /** A descriptor table whose handlers return, and do this and that before. */
+    /** A descriptor table whose handlers return, and do this and that before; sometimes none. */
     List<Handler> handlers() {
         List<Handler> handlers = new ArrayList<>();
+        if (dice.oneIn(20, Topic.EXCEPTIONS)) {
+            return handlers;
+        }
         for (Handler usual : Handler.DEFAULT) {
             if (dice.oneIn(10, Topic.EXCEPTIONS)) {
                 continue;

@@ -28,7 +28,7 @@ final class RandomInputs {
         int count = dice.below(5);
         for (int i = 0; i < count; i++) {
             Arrival arrival = arrival(l1, l2);
-            events().forEach(event -> inputs.add(new Input(event, arrival)));
+            events().forEach(event -> inputs.add(new Input(event, outsideOfVmEntry(event, arrival))));
         }
         return inputs;
     }
@@ -39,6 +39,11 @@ final class RandomInputs {
                 ? new CodeAddress(level, 1 + dice.below(2), 0)
                 : CodeAddress.main(level, dice.below(level == Level.L1 ? l1 : l2));
         return dice.oneIn(3) ? Arrival.during(at) : Arrival.before(at);
+    }
+
+    /** In the middle of a VM entry an L0's timer may run, and a processor's does not. */
+    private static Arrival outsideOfVmEntry(InputEvent event, Arrival arrival) {
+        return event instanceof InputEvent.TimerTicks ? Arrival.before(arrival.at()) : arrival;
     }
 
     private List<InputEvent> events() {
