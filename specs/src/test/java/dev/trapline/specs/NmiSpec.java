@@ -20,7 +20,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** Non-maskable interrupts: who gets them, what blocks them, and how the blocking passes between L1 and L2 (SDM 25.2, 26.6.1, 27.5.5). */
-@Cores({"bare-metal", "nested", "stacked"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
 class NmiSpec {
 
     private static final long HALTED = ActivityState.HLT.ordinal();
@@ -188,6 +188,18 @@ class NmiSpec {
     @Behaviour("N24")
     Scenario theShadowOfMovSsHoldsAnNmiBack() {
         return given(l2).isInMovSsShadow().when(nmi()).expectNmiTo(l2).afterInstructions(1);
+    }
+
+    @Spec("an NMI that the shadow of STI held back does not wait for interrupts to be enabled")
+    @Behaviour("N35")
+    Scenario anNmiThatTheShadowOfStiHeldBackDoesNotWaitForInterruptsToBeEnabled() {
+        return given(l2)
+                .isInStiShadow()
+                .isAboutToExecute(cli())
+                .when(nmi())
+                .expectOneOf(
+                        atOnce -> atOnce.expectNmiTo(l2),
+                        held -> held.expectNmiTo(l2).afterInstructions(1));
     }
 
     @Spec("the shadow of STI may hold an NMI back, and any shadow its exit")

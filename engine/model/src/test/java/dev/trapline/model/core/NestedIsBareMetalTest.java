@@ -113,7 +113,8 @@ class NestedIsBareMetalTest {
             Optional<Setting> setting = settingOf(BARE_METAL, seed);
             ModelCore processor = set(BARE_METAL, setting);
             ModelCore hypervisor = set(core, settingOf(core, seed));
-            boolean exitsWait = setting.filter(one -> one.name().equals(EXITS_WAIT)).isPresent();
+            boolean exitsWait =
+                    setting.filter(one -> one.name().equals(EXITS_WAIT)).isPresent();
             Predicate<Program> differs = program -> differ(processor, hypervisor, exitsWait, program);
             Program program = change.apply(RandomPrograms.of(seed), seed);
             if (differs.test(program)) {
