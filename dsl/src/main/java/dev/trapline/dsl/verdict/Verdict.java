@@ -32,6 +32,8 @@ public record Verdict(
         UNSUPPORTED,
         /** It failed as the core is known or predicted to. */
         DEVIATION,
+        /** It is disabled, or pending and has not passed yet. */
+        SKIPPED,
         /** The spec or the core broke. */
         ERROR
     }
@@ -49,6 +51,11 @@ public record Verdict(
     /** The core cannot run or show this. */
     public static Verdict unsupported(List<ExpectationResult> expectations, String why) {
         return new Verdict(Outcome.UNSUPPORTED, expectations, why, "", "", Optional.empty());
+    }
+
+    /** It is not expected to pass. */
+    public static Verdict skipped(List<ExpectationResult> expectations, String why) {
+        return new Verdict(Outcome.SKIPPED, expectations, why, "", "", Optional.empty());
     }
 
     /** The spec or the core broke. */

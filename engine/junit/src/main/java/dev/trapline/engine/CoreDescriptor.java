@@ -47,7 +47,16 @@ final class CoreDescriptor extends AbstractTestDescriptor implements Node<RunCon
 
     @Override
     public SkipResult shouldBeSkipped(RunContext context) {
-        return slot instanceof CoreSlot.LeftOut leftOut ? SkipResult.skip(leftOut.why()) : SkipResult.doNotSkip();
+        if (slot instanceof CoreSlot.LeftOut leftOut) {
+            return SkipResult.skip(leftOut.why());
+        }
+        Optional<String> disabled = member.marks().disabled();
+        if (disabled.isEmpty()) {
+            return SkipResult.doNotSkip();
+        }
+        String why = "disabled: " + disabled.get();
+        context.session().skip(this, why);
+        return SkipResult.skip(why);
     }
 
     @Override

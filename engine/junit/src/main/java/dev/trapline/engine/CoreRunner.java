@@ -6,6 +6,7 @@ import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.core.Support;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.trace.Trace;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class CoreRunner {
     CoreRunner(Settings settings, List<CoreEntry> cores, LongSupplier nanos) {
         this.settings = settings;
         this.nanos = nanos;
-        this.workers = new Workers(settings.timeout());
+        this.workers = new Workers();
         cores.forEach(entry -> availability.put(entry.name(), ask(entry)));
     }
 
@@ -32,11 +33,12 @@ final class CoreRunner {
         if (entry.core().isEmpty()) {
             return Availability.missing(entry.problem());
         }
-        Workers.Result<Availability> result = workers.run(entry.core().get()::availability);
+        Workers.Result<Availability> result = workers.run(entry.core().get()::availability, settings.timeout());
         if (result instanceof Workers.Result.Returned<Availability> returned) {
             return returned.value();
         }
-        return Availability.missing("it could not be asked whether it can run: " + broke(entry.name(), "", result));
+        return Availability.missing(
+                "it could not be asked whether it can run: " + broke(entry.name(), "", Budget.OF_THE_RUN, result));
     }
 
     /** Whether a core can run here, as it was at the start of the run. */
@@ -48,7 +50,7 @@ final class CoreRunner {
     Ran run(Core core, Trial trial) {
         String with = " with " + trial.member().reference();
         try {
-            return call(core, with, () -> run(core, trial.program(), settings.limits()));
+            return call(core, with, trial.budget(), () -> run(core, trial.program(), limits(trial)));
         } catch (CoreFailureException failure) {
             return new Ran.Broke(String.valueOf(failure.getMessage()), failure.thrown());
         }
@@ -62,18 +64,22 @@ final class CoreRunner {
      */
     <T> T call(Trial trial, Check check, Function<Limits, T> task) {
         String with = " with %s in check %s (%s)".formatted(trial.member().reference(), check.id(), Settings.CHECKS);
-        return call(trial.core(), with, () -> task.apply(settings.limits()));
+        return call(trial.core(), with, trial.budget(), () -> task.apply(limits(trial)));
     }
 
-    private <T> T call(Core core, String with, Callable<T> task) {
-        Workers.Result<T> result = workers.run(task);
+    private Limits limits(Trial trial) {
+        return trial.budget().limits().orElse(settings.limits());
+    }
+
+    private <T> T call(Core core, String with, Budget budget, Callable<T> task) {
+        Workers.Result<T> result = workers.run(task, budget.timeout().orElse(settings.timeout()));
         if (result instanceof Workers.Result.Returned<T> returned) {
             return returned.value();
         }
         Throwable cause = result instanceof Workers.Result.Threw<T> threw
                 ? threw.thrown()
                 : new InterruptedException(core.name() + " was interrupted");
-        throw new CoreFailureException(broke(core.name(), with, result), cause);
+        throw new CoreFailureException(broke(core.name(), with, budget, result), cause);
     }
 
     private Ran run(Core core, Program program, Limits limits) {
@@ -86,19 +92,22 @@ final class CoreRunner {
         return new Ran.Traced(trace, (nanos.getAsLong() - start) / 1000);
     }
 
-    private String broke(String core, String with, Workers.Result<?> result) {
+    private String broke(String core, String with, Budget budget, Workers.Result<?> result) {
         if (result instanceof Workers.Result.TimedOut<?> late) {
             return "Core %s was not done%s after %s (%s) and was left behind. It stood at:%s"
-                    .formatted(core, with, inWords(), Settings.TIMEOUT, late.where());
+                    .formatted(
+                            core,
+                            with,
+                            inWords(budget.timeout().orElse(settings.timeout())),
+                            budget.timeout().isPresent() ? "@Timeout" : Settings.TIMEOUT,
+                            late.where());
         }
         Object thrown = result instanceof Workers.Result.Threw<?> threw ? threw.thrown() : result;
         return "Core %s broke%s: %s".formatted(core, with, thrown);
     }
 
-    private String inWords() {
-        return settings.timeout().toMillis() % 1000 == 0
-                ? settings.timeout().toSeconds() + " s"
-                : settings.timeout().toMillis() + " ms";
+    private static String inWords(Duration timeout) {
+        return timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
     }
 
     void close() {

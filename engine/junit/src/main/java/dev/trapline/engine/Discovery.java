@@ -10,6 +10,7 @@ final class Discovery {
     private final EngineDiscoveryRequest request;
     private final Issues issues;
     private final SpecTypes types;
+    private final Resources resources = new Resources();
     private Optional<CoreRegistry> registry = Optional.empty();
     private Optional<CoreChoice> choice = Optional.empty();
 
@@ -27,6 +28,20 @@ final class Discovery {
         return types;
     }
 
+    /** What spec classes take while the cases of their tables are listed; what is made for that is closed before the run. */
+    Resources resources() {
+        return resources;
+    }
+
+    /** Gives back what only discovery needed. */
+    void finish() {
+        try {
+            resources.close();
+        } catch (SpecProblemException problem) {
+            issues.warn(String.valueOf(problem.getMessage()));
+        }
+    }
+
     /** The cores, loaded when the first spec is found: where there is none, this engine must cost nothing. */
     CoreRegistry cores() {
         if (registry.isEmpty()) {
@@ -35,11 +50,20 @@ final class Discovery {
         return registry.get();
     }
 
+    private void checkCore(String name, SpecMember member) {
+        if (cores().named(name).isEmpty()) {
+            issues.warn(
+                    "@KnownDeviation(core = \"%s\"): there is no such core. Known: %s".formatted(name, cores().names()),
+                    member.source());
+        }
+    }
+
     /** The cores that a spec runs on, at least one. */
     List<CoreSlot> coresOf(SpecMember member) {
         if (choice.isEmpty()) {
             choice = Optional.of(new CoreChoice(cores(), Settings.cores(request.getConfigurationParameters()), issues));
         }
+        member.marks().deviations().forEach(one -> checkCore(one.core(), member));
         return choice.get().of(member.marks().cores());
     }
 }

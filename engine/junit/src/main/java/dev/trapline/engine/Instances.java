@@ -3,6 +3,8 @@ package dev.trapline.engine;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes instances of a class of specs; the constructor is looked up once. */
@@ -11,31 +13,46 @@ sealed interface Instances {
     /**
      * A new instance.
      *
+     * @param resources what constructors take is taken from there
      * @throws Throwable whatever the constructor or the class's initialiser throws
      */
-    Object create() throws Throwable;
+    Object create(Resources resources) throws Throwable;
 
     /** Why there can be none; empty if there can. */
     default Optional<String> problem() {
         return Optional.empty();
     }
 
-    /** By a constructor that takes nothing but, for an inner class, an instance of the class around it. */
-    record ByConstructor(Constructor<?> constructor, Optional<Instances> outer) implements Instances {
+    /** By a constructor that takes, for an inner class, an instance of the class around it, and then what providers make. */
+    record ByConstructor(
+            Constructor<?> constructor, Optional<Instances> outer, List<Class<? extends Provider<?>>> providers)
+            implements Instances {
         @Override
-        public Object create() throws Throwable {
+        public Object create(Resources resources) throws Throwable {
             try {
-                return outer.isPresent() ? constructor.newInstance(outer.get().create()) : constructor.newInstance();
+                return constructor.newInstance(arguments(resources));
             } catch (InvocationTargetException thrown) {
                 throw thrown.getCause() == null ? thrown : thrown.getCause();
             }
+        }
+
+        private Object[] arguments(Resources resources) throws Throwable {
+            int own = outer.isPresent() ? 1 : 0;
+            Object[] arguments = new Object[own + providers.size()];
+            if (outer.isPresent()) {
+                arguments[0] = outer.get().create(resources);
+            }
+            for (int i = 0; i < providers.size(); i++) {
+                arguments[own + i] = resources.from(providers.get(i));
+            }
+            return arguments;
         }
     }
 
     /** Not at all. */
     record Impossible(String why) implements Instances {
         @Override
-        public Object create() {
+        public Object create(Resources resources) {
             throw new SpecProblemException(why);
         }
 
@@ -45,9 +62,15 @@ sealed interface Instances {
         }
     }
 
-    static Instances of(Place place) {
+    /**
+     * How instances of a class are made.
+     *
+     * @param providers who makes what its constructor takes, the nearest last
+     */
+    static Instances of(Place place, List<Class<? extends Provider<?>>> providers) {
         Class<?> type = place.type();
-        Optional<Instances> outer = place.isInner() ? place.around().map(Instances::of) : Optional.empty();
+        Optional<Instances> outer =
+                place.isInner() ? place.around().map(around -> of(around, providers)) : Optional.empty();
         Optional<String> outerProblem = outer.flatMap(Instances::problem);
         if (outerProblem.isPresent()) {
             return new Impossible(outerProblem.get());
@@ -56,16 +79,40 @@ sealed interface Instances {
             return new Impossible(type.getName() + " is abstract, so there can be no instance for its specs");
         }
         try {
-            Constructor<?> constructor = outer.isPresent()
-                    ? type.getDeclaredConstructor(type.getDeclaringClass())
-                    : type.getDeclaredConstructor();
-            constructor.setAccessible(true);
-            return new ByConstructor(constructor, outer);
-        } catch (NoSuchMethodException none) {
-            return new Impossible("%s has no constructor without parameters; each spec runs on an instance made by one"
-                    .formatted(type.getName()));
+            return byConstructor(type, outer, providers);
         } catch (RuntimeException | LinkageError closed) {
             return new Impossible("%s cannot be instantiated: %s".formatted(type.getName(), closed));
         }
+    }
+
+    private static Instances byConstructor(
+            Class<?> type, Optional<Instances> outer, List<Class<? extends Provider<?>>> providers) {
+        int own = outer.isPresent() ? 1 : 0;
+        Constructor<?>[] all = type.getDeclaredConstructors();
+        Optional<Constructor<?>> chosen = all.length == 1 ? Optional.of(all[0]) : Optional.empty();
+        for (Constructor<?> one : all) {
+            if (one.getParameterCount() == own) {
+                chosen = Optional.of(one);
+            }
+        }
+        if (chosen.isEmpty()) {
+            return new Impossible(
+                    "%s has several constructors and none without parameters, so nobody can know which one to take"
+                            .formatted(type.getName()));
+        }
+        Constructor<?> constructor = chosen.get();
+        List<Class<? extends Provider<?>>> needed = new ArrayList<>();
+        Class<?>[] parameters = constructor.getParameterTypes();
+        for (int i = own; i < parameters.length; i++) {
+            Optional<Class<? extends Provider<?>>> provider = Provided.by(providers, parameters[i]);
+            if (provider.isEmpty()) {
+                return new Impossible(
+                        "The constructor of %s takes a %s, which no provider makes; name one with @Uses, or let it take nothing"
+                                .formatted(type.getName(), parameters[i].getSimpleName()));
+            }
+            needed.add(provider.get());
+        }
+        constructor.setAccessible(true);
+        return new ByConstructor(constructor, outer, List.copyOf(needed));
     }
 }

@@ -1,9 +1,9 @@
 package dev.trapline.engine;
 
+import dev.trapline.engine.log.LinkLine;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,28 +16,39 @@ import org.junit.platform.engine.TestTag;
  * @param behaviours ids of behaviours that are covered
  * @param labels values of {@link SpecTag}
  * @param cores names of the cores that it is for, empty if no annotation says so
+ * @param disabled why it is not run, empty if it is
+ * @param pending what it waits for, empty if it should pass
+ * @param deviations the cores that are known to break it
+ * @param budget what a run of it may cost
+ * @param links what there is to read about it
+ * @param providers who makes what the constructor of its class takes, the nearest last
  */
-record Marks(Set<String> behaviours, Set<String> labels, Optional<List<String>> cores) {
+record Marks(
+        Set<String> behaviours,
+        Set<String> labels,
+        Optional<List<String>> cores,
+        Optional<String> disabled,
+        Optional<String> pending,
+        List<KnownDeviation> deviations,
+        Budget budget,
+        List<LinkLine> links,
+        List<Class<? extends Provider<?>>> providers) {
 
-    static final Marks NONE = new Marks(Set.of(), Set.of(), Optional.empty());
+    static final Marks NONE = new Marks(
+            Set.of(),
+            Set.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Budget.OF_THE_RUN,
+            List.of(),
+            List.of());
 
-    /** Adds what an element says; its cores take the place of those before. */
+    /** Adds what an element says; of what there can be only one, its own takes the place of those before. */
     Marks with(AnnotatedElement element, TestSource source, Issues issues) {
-        Behaviour behaviour = element.getDeclaredAnnotation(Behaviour.class);
-        SpecTag tag = element.getDeclaredAnnotation(SpecTag.class);
-        Cores named = element.getDeclaredAnnotation(Cores.class);
-        if (behaviour == null && tag == null && named == null) {
-            return this;
-        }
-        Set<String> allBehaviours = new LinkedHashSet<>(behaviours);
-        if (behaviour != null) {
-            addBehaviours(allBehaviours, behaviour, source, issues);
-        }
-        Set<String> allLabels = new LinkedHashSet<>(labels);
-        if (tag != null) {
-            addLabels(allLabels, tag, source, issues);
-        }
-        return new Marks(allBehaviours, allLabels, named == null ? cores : Optional.of(List.of(named.value())));
+        List<Annotation> annotations = Annotations.of(element);
+        return annotations.isEmpty() ? this : new MarkReader(this, source, issues).read(annotations);
     }
 
     /** The labels and behaviours as tags of the platform. */
@@ -48,44 +59,13 @@ record Marks(Set<String> behaviours, Set<String> labels, Optional<List<String>> 
         return List.copyOf(tags);
     }
 
-    private static void addBehaviours(Collection<String> all, Behaviour annotation, TestSource source, Issues issues) {
-        for (String id : annotation.value()) {
-            if (isBehaviourId(id)) {
-                all.add(id);
-            } else {
-                issues.warn(
-                        "@Behaviour(\"%s\") is ignored: an id is letters, then digits, such as S01".formatted(id),
-                        source);
+    /** What is declared of a core, empty for nothing. */
+    Optional<KnownDeviation> deviationOf(String core) {
+        for (KnownDeviation one : deviations) {
+            if (one.core().equals(core)) {
+                return Optional.of(one);
             }
         }
-    }
-
-    private static void addLabels(Collection<String> all, SpecTag annotation, TestSource source, Issues issues) {
-        for (String label : annotation.value()) {
-            if (TestTag.isValid(label)) {
-                all.add(label.strip());
-            } else {
-                issues.warn(
-                        "@SpecTag(\"%s\") is ignored: a tag is not empty and holds no blanks and none of , ( ) & | !"
-                                .formatted(label),
-                        source);
-            }
-        }
-    }
-
-    private static boolean isBehaviourId(String id) {
-        int letters = 0;
-        while (letters < id.length() && isLetter(id.charAt(letters))) {
-            letters++;
-        }
-        int end = letters;
-        while (end < id.length() && id.charAt(end) >= '0' && id.charAt(end) <= '9') {
-            end++;
-        }
-        return letters > 0 && end > letters && end == id.length();
-    }
-
-    private static boolean isLetter(char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        return Optional.empty();
     }
 }

@@ -1,6 +1,5 @@
 package dev.trapline.engine;
 
-import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.AnnotatedElement;
@@ -35,7 +34,7 @@ final class MemberFinder {
         this.type = place.type();
         this.ofClass = ofClass;
         this.issues = issues;
-        this.instances = Instances.of(place);
+        this.instances = Instances.of(place, ofClass.providers());
     }
 
     /** Sorted by name: the order in which reflection lists members is not the same everywhere. */
@@ -54,17 +53,13 @@ final class MemberFinder {
         }
         Set<String> names = new HashSet<>();
         methods.forEach((id, method) -> {
-            Spec spec = method.getAnnotation(Spec.class);
-            if (spec != null) {
+            Annotations.spec(method).ifPresent(spec -> {
                 names.add(method.getName());
                 found.add(ofMethod(id, method, spec));
-            }
+            });
         });
         fields.forEach((name, field) -> {
-            Spec spec = field.getAnnotation(Spec.class);
-            if (spec != null) {
-                found.add(ofField(field, spec, names.contains(name)));
-            }
+            Annotations.spec(field).ifPresent(spec -> found.add(ofField(field, spec, names.contains(name))));
         });
         found.sort(Comparator.comparing(SpecMember::id).thenComparing(SpecMember::segment));
         return List.copyOf(found);
@@ -89,13 +84,13 @@ final class MemberFinder {
         List<String> wrong = new ArrayList<>();
         checkModifiers("method", method, wrong);
         if (method.getParameterCount() > 0) {
-            wrong.add("has parameters; for several cases it returns a Table");
+            wrong.add("has parameters; for several cases it returns them, as a Table or a Stream");
         }
         checkType("returns", method.getReturnType(), wrong);
         checkAccess(method, wrong);
-        SpecMember.Value value = () -> {
+        SpecMember.Value value = resources -> {
             try {
-                return method.invoke(instances.create());
+                return method.invoke(instances.create(resources));
             } catch (InvocationTargetException thrown) {
                 throw thrown.getCause() == null ? thrown : thrown.getCause();
             }
@@ -127,7 +122,7 @@ final class MemberFinder {
                 MethodSource.from(type.getName(), field.getName()),
                 field.getType(),
                 wrong,
-                () -> field.get(instances.create()));
+                resources -> field.get(instances.create(resources)));
     }
 
     private static void checkModifiers(String kind, Member member, List<String> wrong) {
@@ -141,8 +136,9 @@ final class MemberFinder {
     }
 
     private static void checkType(String verb, Class<?> given, List<String> wrong) {
-        if (!Scenario.class.isAssignableFrom(given) && given != Table.class) {
-            wrong.add("%s %s; a spec %s a Scenario or a Table".formatted(verb, given.getSimpleName(), verb));
+        if (!Scenario.class.isAssignableFrom(given) && !Cases.areGivenBy(given)) {
+            wrong.add("%s %s; a spec %s a Scenario or, for several cases, a Table, or a Stream or Iterable of its rows"
+                    .formatted(verb, given.getSimpleName(), verb));
         }
     }
 
@@ -177,7 +173,7 @@ final class MemberFinder {
                 source,
                 marks,
                 marks.tags(),
-                given == Table.class && problem.isEmpty(),
+                !Scenario.class.isAssignableFrom(given) && problem.isEmpty(),
                 problem,
                 value);
     }

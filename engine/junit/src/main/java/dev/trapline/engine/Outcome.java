@@ -34,6 +34,10 @@ record Outcome(Verdict verdict, Optional<Throwable> cause, Optional<Trace> trace
         return new Outcome(Verdict.unsupported(List.of(), why), Optional.empty(), Optional.empty(), 0);
     }
 
+    static Outcome skipped(String why) {
+        return new Outcome(Verdict.skipped(List.of(), why), Optional.empty(), Optional.empty(), 0);
+    }
+
     /** What a check found. */
     static Outcome of(Verdict verdict) {
         return new Outcome(verdict, Optional.empty(), Optional.empty(), 0);
@@ -61,6 +65,15 @@ record Outcome(Verdict verdict, Optional<Throwable> cause, Optional<Trace> trace
         return new Outcome(both, passed ? check.cause : cause, trace, micros);
     }
 
+    /** The same with another verdict on the same expectations. */
+    Outcome instead(Verdict.Outcome outcome, String message, String expected, String actual) {
+        return new Outcome(
+                new Verdict(outcome, verdict.expectations(), message, expected, actual, Optional.empty()),
+                Optional.empty(),
+                trace,
+                micros);
+    }
+
     /** The same failure, which is no news. */
     Outcome explained(Departure by, String message) {
         Verdict explained = new Verdict(
@@ -82,7 +95,7 @@ record Outcome(Verdict verdict, Optional<Throwable> cause, Optional<Trace> trace
         switch (verdict.outcome()) {
             case PASSED -> {}
             case FAILED -> throw failure(member, firstFailed().or(() -> scenario));
-            case UNSUPPORTED, DEVIATION -> throw new TestAbortedException(verdict.message());
+            case UNSUPPORTED, DEVIATION, SKIPPED -> throw new TestAbortedException(verdict.message());
             case ERROR ->
                 throw cause.map(why -> new SpecProblemException(verdict.message(), why))
                         .orElseGet(() -> new SpecProblemException(verdict.message()));

@@ -6,9 +6,10 @@ import dev.trapline.dsl.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** Explains failures on cores that lack corrections: by the first correction with which the scenario passes, else the first pair, else all of them. */
+/** Explains failures: by what the spec declares, else, on cores that lack corrections, by the first correction with which the scenario passes, else the first pair, else all of them. */
 final class Predictions {
 
     private final CheckedTrials trials;
@@ -19,6 +20,11 @@ final class Predictions {
 
     Outcome outcome(Trial trial) {
         Outcome outcome = trials.outcome(trial);
+        Optional<KnownDeviation> declared =
+                trial.member().marks().deviationOf(trial.core().name());
+        if (declared.isPresent()) {
+            return Declared.judge(declared.get(), trial, outcome);
+        }
         if (outcome.verdict().outcome() != Verdict.Outcome.FAILED) {
             return outcome;
         }

@@ -2,7 +2,6 @@ package dev.trapline.engine;
 
 import dev.trapline.dsl.core.Availability;
 import dev.trapline.dsl.core.Core;
-import dev.trapline.dsl.scenario.SourceLine;
 import dev.trapline.dsl.verdict.Verdict;
 import dev.trapline.engine.log.CoreLine;
 import dev.trapline.engine.log.RunLog;
@@ -26,6 +25,7 @@ final class Session {
     private final Predictions trials;
     private final EngineExecutionListener listener;
     private final RunLog log;
+    private final Resources resources = new Resources();
 
     private Session(
             CoreRunner runner,
@@ -67,15 +67,30 @@ final class Session {
         return new Session(runner, reference, all, request.getEngineExecutionListener(), log);
     }
 
+    /** What the constructors of spec classes take. */
+    Resources resources() {
+        return resources;
+    }
+
+    /** Says that a scenario is not run on a core. */
+    void skip(CoreDescriptor leaf, String why) {
+        log(leaf, Optional.empty(), Outcome.skipped(why));
+    }
+
     /** Runs one scenario on one core, and throws what tells JUnit of it. */
     void run(CoreDescriptor leaf, Scene scene) {
         SpecMember member = leaf.member();
         Scene.Built built = scene.built();
-        Outcome outcome = outcome(leaf, scene, built);
+        Outcome outcome = Pendings.judge(member, leaf.slot().name(), outcome(leaf, scene, built));
         Optional<Scene.Built.Ready> ready =
                 built instanceof Scene.Built.Ready one ? Optional.of(one) : Optional.empty();
-        String sentence = ready.map(Scene.Built.Ready::sentence).orElse("");
-        Optional<SourceLine> source = ready.map(Scene.Built.Ready::source);
+        log(leaf, ready, outcome);
+        publish(leaf, ready.map(Scene.Built.Ready::sentence).orElse(""), outcome.verdict());
+        outcome.raise(member, ready.map(Scene.Built.Ready::source));
+    }
+
+    private void log(CoreDescriptor leaf, Optional<Scene.Built.Ready> ready, Outcome outcome) {
+        SpecMember member = leaf.member();
         log.add(new RunResult(
                 leaf.getUniqueId().toString(),
                 member.reference(),
@@ -85,12 +100,11 @@ final class Session {
                 outcome.verdict(),
                 member.marks().behaviours(),
                 member.marks().labels(),
-                sentence,
-                source,
+                member.marks().links(),
+                ready.map(Scene.Built.Ready::sentence).orElse(""),
+                ready.map(Scene.Built.Ready::source),
                 outcome.trace(),
                 outcome.micros()));
-        publish(leaf, sentence, outcome.verdict());
-        outcome.raise(member, source);
     }
 
     private void publish(CoreDescriptor leaf, String sentence, Verdict verdict) {
@@ -99,6 +113,10 @@ final class Session {
             entry.put("sentence", sentence);
         }
         entry.put("verdict", verdict.outcome().name().toLowerCase(Locale.ROOT));
+        leaf.member()
+                .marks()
+                .links()
+                .forEach(link -> entry.merge(link.kind(), link.name(), (one, next) -> one + ", " + next));
         listener.reportingEntryPublished(leaf, ReportEntry.from(entry));
     }
 
@@ -143,9 +161,12 @@ final class Session {
      * Ends the run.
      *
      * @throws IOException if the run log is not complete
+     * @throws SpecProblemException if a resource cannot be closed
      */
     void close() throws IOException {
         runner.close();
-        log.close();
+        try (log) {
+            resources.close();
+        }
     }
 }

@@ -30,6 +30,10 @@ record Settings(Limits limits, Duration timeout, Optional<String> reference, Set
     static final String CHECKS = "trapline.checks";
     static final String OUTPUT = "trapline.output";
 
+    /** What a time may be, for a message. */
+    static final String TIMES =
+            "a time above 0 and of at most a day, in seconds (10, 0.5s) or as in ISO-8601 (PT1M30S)";
+
     private static final String BARE_METAL = "bare-metal";
     private static final String NONE = "none";
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
@@ -83,17 +87,32 @@ record Settings(Limits limits, Duration timeout, Optional<String> reference, Set
     }
 
     private static Duration timeout(String text) {
-        String allowed = "a time above 0 and of at most a day, in seconds (10, 0.5s) or as in ISO-8601 (PT1M30S)";
+        try {
+            return time(text);
+        } catch (IllegalArgumentException notATime) {
+            throw unusable(TIMEOUT, text, TIMES, notATime);
+        }
+    }
+
+    /**
+     * Reads a time.
+     *
+     * @throws IllegalArgumentException if it is none of {@link #TIMES}
+     */
+    static Duration time(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("no time");
+        }
         try {
             boolean iso = Character.toUpperCase(text.charAt(0)) == 'P';
             boolean noUnit = Character.isDigit(text.charAt(text.length() - 1));
-            Duration timeout = Duration.parse(iso ? text : "PT" + text + (noUnit ? "S" : ""));
-            if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-                throw unusable(TIMEOUT, text, allowed, null);
+            Duration time = Duration.parse(iso ? text : "PT" + text + (noUnit ? "S" : ""));
+            if (time.isZero() || time.isNegative() || time.compareTo(LONGEST_TIMEOUT) > 0) {
+                throw new IllegalArgumentException(text + " is out of range");
             }
-            return timeout;
+            return time;
         } catch (DateTimeParseException notATime) {
-            throw unusable(TIMEOUT, text, allowed, notATime);
+            throw new IllegalArgumentException(notATime);
         }
     }
 

@@ -82,13 +82,13 @@ final class SpecDescriptor extends AbstractTestDescriptor implements CoreParent,
     }
 
     private boolean isListed() {
-        return member.table() && cases().failure().isEmpty();
+        return member.hasCases() && cases().failure().isEmpty();
     }
 
     /** Listing them calls the spec, so this is done when they are asked for, and once. */
     private CaseNames cases() {
         if (cases.isEmpty()) {
-            CaseNames listed = member.table() ? CaseNames.of(member) : CaseNames.NONE;
+            CaseNames listed = member.hasCases() ? CaseNames.of(member, discovery.resources()) : CaseNames.NONE;
             listed.failure()
                     .ifPresent(failure -> discovery
                             .issues()
@@ -109,7 +109,10 @@ final class SpecDescriptor extends AbstractTestDescriptor implements CoreParent,
                 throw known;
             }));
         }
-        return member.table() ? context.with(new TableOnce(member)) : context.with(new Scene(member::scenario));
+        Resources resources = context.session().resources();
+        return member.hasCases()
+                ? context.with(new TableOnce(member, resources))
+                : context.with(new Scene(() -> member.scenario(resources)));
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
  * @param source where it stands
  * @param marks what the other annotations say
  * @param tags the tags from these
- * @param table whether it gives a table and not one scenario
+ * @param table whether it gives several cases and not one scenario
  * @param problem why it cannot be run, empty if it can
  * @param value calls the method or reads the field, on a new instance
  */
@@ -43,10 +43,11 @@ record SpecMember(
         /**
          * The value.
          *
+         * @param resources what the constructor of its class takes
          * @throws Throwable whatever the spec throws
          */
         @Nullable
-        Object get() throws Throwable;
+        Object get(Resources resources) throws Throwable;
     }
 
     /** Name of the method or field. */
@@ -64,22 +65,27 @@ record SpecMember(
         return place.isInherited() ? "%s[in %s]".formatted(name(), place.name()) : name();
     }
 
-    Scenario scenario() throws Throwable {
-        return (Scenario) read();
+    Scenario scenario(Resources resources) throws Throwable {
+        return (Scenario) read(resources);
     }
 
-    Table allCases() throws Throwable {
-        return (Table) read();
+    Table allCases(Resources resources) throws Throwable {
+        return Cases.of(read(resources), reference());
     }
 
-    private Object read() throws Throwable {
+    /** Whether its cases are results of their own. Those of a spec that is disabled are not even listed. */
+    boolean hasCases() {
+        return table && marks.disabled().isEmpty();
+    }
+
+    private Object read(Resources resources) throws Throwable {
         if (problem.isPresent()) {
             throw new SpecProblemException(problem.get());
         }
-        Object read = value.get();
+        Object read = value.get(resources);
         if (read == null) {
             throw new SpecProblemException(
-                    "%s gave null; a spec gives a scenario or a table of scenarios".formatted(reference()));
+                    "%s gave null; a spec gives a scenario, or several cases".formatted(reference()));
         }
         return read;
     }

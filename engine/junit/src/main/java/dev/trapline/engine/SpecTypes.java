@@ -72,7 +72,7 @@ final class SpecTypes {
                 List.of(),
                 false,
                 Optional.of(problem),
-                () -> {
+                resources -> {
                     throw new SpecProblemException(problem, failure);
                 });
         return new SpecType(place, type.getSimpleName(), List.of(all), List.of(), Set.of());
@@ -135,7 +135,7 @@ final class SpecTypes {
     }
 
     private static boolean isSpec(AnnotatedElement member) {
-        return member.isAnnotationPresent(Spec.class);
+        return Annotations.spec(member).isPresent();
     }
 
     /** What there is to know of a class with specs. */

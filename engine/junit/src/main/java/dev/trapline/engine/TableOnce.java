@@ -9,11 +9,13 @@ import java.util.Optional;
 final class TableOnce {
 
     private final SpecMember member;
+    private final Resources resources;
     private Optional<Table> table = Optional.empty();
     private Optional<Throwable> failure = Optional.empty();
 
-    TableOnce(SpecMember member) {
+    TableOnce(SpecMember member, Resources resources) {
         this.member = member;
+        this.resources = resources;
     }
 
     /** The scene of one case. */
@@ -39,7 +41,7 @@ final class TableOnce {
 
     private void call() {
         try {
-            table = Optional.of(member.allCases());
+            table = Optional.of(member.allCases(resources));
         } catch (Throwable thrown) {
             failure = Optional.of(thrown);
         }

@@ -59,6 +59,7 @@ public final class TraplineEngine extends HierarchicalTestEngine<RunContext> {
         RootDescriptor root = new RootDescriptor(uniqueId, discovery);
         SpecResolver.RESOLVER.resolve(request, root, issues.reporter());
         root.accept(TestDescriptor::prune);
+        discovery.finish();
         return root;
     }
 

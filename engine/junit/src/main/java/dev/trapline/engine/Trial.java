@@ -31,6 +31,11 @@ record Trial(
         return compilation.program();
     }
 
+    /** What one run of it may cost. */
+    Budget budget() {
+        return member.marks().budget();
+    }
+
     Set<String> behaviours() {
         return member.marks().behaviours();
     }

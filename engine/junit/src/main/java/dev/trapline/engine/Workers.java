@@ -20,12 +20,7 @@ final class Workers {
 
     private static final int FRAMES_SHOWN = 8;
 
-    private final Duration timeout;
     private final Deque<Worker> idle = new ConcurrentLinkedDeque<>();
-
-    Workers(Duration timeout) {
-        this.timeout = timeout;
-    }
 
     /** What came of a task. */
     sealed interface Result<T> {
@@ -41,7 +36,7 @@ final class Workers {
     }
 
     /** Runs a task, and waits for it as long as it may take. */
-    <T> Result<T> run(Callable<T> task) {
+    <T> Result<T> run(Callable<T> task, Duration timeout) {
         Worker worker = Optional.ofNullable(idle.pollFirst()).orElseGet(Worker::new);
         Future<T> future = worker.submit(task);
         try {

@@ -40,12 +40,12 @@ class BadSpecTest {
     @CsvSource(delimiter = '|', textBlock = """
             field | privateField        | is private; a field that is a spec is not, so that every IDE can run it
             field | STATIC_FIELD        | is static; each spec runs on an instance of its own
-            field | text                | holds String; a spec holds a Scenario or a Table
+            field | text                | holds String; a spec holds a Scenario or, for several cases, a Table, or a Stream or Iterable of its rows
             field | right               | has the name of a method that is a spec, so that reports could not tell them apart
             spec  | isPrivate           | is private; a method that is a spec is not, so that every IDE can run it
             spec  | isStatic            | is static; each spec runs on an instance of its own
-            spec  | withParameters(int) | has parameters; for several cases it returns a Table
-            spec  | withoutResult       | returns void; a spec returns a Scenario or a Table
+            spec  | withParameters(int) | has parameters; for several cases it returns them, as a Table or a Stream
+            spec  | withoutResult       | returns void; a spec returns a Scenario or, for several cases, a Table, or a Stream or Iterable of its rows
             """)
     void aFormThatCannotRunIsReportedAndFails(String segment, String id, String wrong) {
         var selector = selectUniqueId(TOP.append("nested", "Forms").append(segment, id));
@@ -62,10 +62,11 @@ class BadSpecTest {
     @Test
     void everythingThatIsWrongIsSaidAtOnce() {
         assertThat(kit.message(selectUniqueId(TOP.append("nested", "Forms").append("spec", "everything(int)"))))
-                .endsWith("#everything(int) is private; a method that is a spec is not, so that every IDE can run it;"
-                        + " and is static; each spec runs on an instance of its own;"
-                        + " and has parameters; for several cases it returns a Table;"
-                        + " and returns String; a spec returns a Scenario or a Table");
+                .endsWith(
+                        "#everything(int) is private; a method that is a spec is not, so that every IDE can run it;"
+                                + " and is static; each spec runs on an instance of its own;"
+                                + " and has parameters; for several cases it returns them, as a Table or a Stream;"
+                                + " and returns String; a spec returns a Scenario or, for several cases, a Table, or a Stream or Iterable of its rows");
     }
 
     @Test
@@ -92,7 +93,7 @@ class BadSpecTest {
     @Test
     void nullIsAnError() {
         assertThat(kit.thrown(selectMethod(SAMPLES + "Deeds#givesNull")))
-                .hasMessage(SAMPLES + "Deeds#givesNull gave null; a spec gives a scenario or a table of scenarios");
+                .hasMessage(SAMPLES + "Deeds#givesNull gave null; a spec gives a scenario, or several cases");
         assertThat(kit.message(selectUniqueId(TOP.append("nested", "Forms").append("field", "nothing"))))
                 .contains("gave null");
     }
@@ -154,8 +155,8 @@ class BadSpecTest {
 
     @Test
     void aClassThatCannotBeMadeFailsInEachOfItsSpecs() {
-        String message = SAMPLES
-                + "NoConstructor has no constructor without parameters; each spec runs on an instance made by one";
+        String message = "The constructor of " + SAMPLES
+                + "NoConstructor takes a int, which no provider makes; name one with @Uses, or let it take nothing";
 
         assertThat(Kit.thrown(kit.run(bad("NoConstructor"))))
                 .hasSize(2)

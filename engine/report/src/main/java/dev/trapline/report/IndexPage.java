@@ -133,7 +133,8 @@ final class IndexPage {
         html.add("<section>\n<h2 id=\"cores\">Cores</h2>\n")
                 .add("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Results of each core\">")
                 .add("<table>\n<thead><tr><th scope=\"col\">Core</th>");
-        for (String column : List.of("passed", "failed", "errors", "known deviations", "predictions", "unsupported")) {
+        for (String column :
+                List.of("passed", "failed", "errors", "known deviations", "predictions", "unsupported", "skipped")) {
             html.add("<th scope=\"col\" class=\"num\">{}</th>", column);
         }
         html.add("</tr></thead>\n<tbody>\n");
@@ -155,6 +156,7 @@ final class IndexPage {
             number(count.deviations(), "");
             number(count.predictions(), "");
             number(count.unsupported(), "");
+            number(count.skipped(), "");
             html.add("</tr>\n");
         }
         html.add("</tbody></table></div>\n</section>\n");

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param verdict how it ended
  * @param covers ids of behaviours
  * @param tags its tags
+ * @param readings what there is to read about it
  * @param sentence the spec in words
  * @param source where it is written
  * @param expectations each expectation beside what was seen
@@ -37,6 +38,7 @@ record Result(
         Verdict verdict,
         List<String> covers,
         List<String> tags,
+        List<Reading> readings,
         String sentence,
         Optional<Source> source,
         List<Expectation> expectations,
@@ -58,6 +60,7 @@ record Result(
                 Verdict.of(line.string("verdict"), deviation),
                 strings(line, "covers"),
                 strings(line, "tags"),
+                objects(line, "links", Reading::of),
                 line.optionalString("sentence").orElse(""),
                 line.optionalObject("source").map(Source::of),
                 objects(line, "expectations", Expectation::of),
@@ -78,6 +81,7 @@ record Result(
                 verdict,
                 covers,
                 tags,
+                readings,
                 sentence,
                 source,
                 expectations,

@@ -58,7 +58,26 @@ final class ResultView {
         if (!first.tags().isEmpty()) {
             html.add("<div><dt>Tags</dt><dd>{}</dd></div>", String.join(", ", first.tags()));
         }
+        readings(first.readings());
         html.add("</dl>\n");
+    }
+
+    private void readings(List<Reading> readings) throws IOException {
+        if (readings.isEmpty()) {
+            return;
+        }
+        html.add("<div><dt>See</dt><dd>");
+        String between = "";
+        for (Reading reading : readings) {
+            html.add("{}", between);
+            if (reading.url().isPresent()) {
+                html.add("<a href=\"{}\">{}</a>", reading.url().get(), reading.words());
+            } else {
+                html.add("{}", reading.words());
+            }
+            between = ", ";
+        }
+        html.add("</dd></div>");
     }
 
     private void expectations(List<Result> results) throws IOException {

@@ -21,6 +21,7 @@ final class SpecPage {
             Verdict.PREDICTION,
             Verdict.PASSED,
             Verdict.UNSUPPORTED,
+            Verdict.SKIPPED,
             State.NOT_OBSERVABLE);
 
     private final Html html;

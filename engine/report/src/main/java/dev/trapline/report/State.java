@@ -34,7 +34,9 @@ enum State implements Mark {
         boolean deviation = false;
         boolean prediction = false;
         boolean unsupported = false;
+        boolean ran = false;
         for (Entry result : results) {
+            ran |= result.verdict() != Verdict.SKIPPED;
             switch (result.verdict()) {
                 case FAILED, ERROR -> {
                     return FAILED;
@@ -42,6 +44,7 @@ enum State implements Mark {
                 case DEVIATION -> deviation = true;
                 case PREDICTION -> prediction = true;
                 case UNSUPPORTED -> unsupported = true;
+                case SKIPPED -> {}
                 case PASSED -> passed |= result.sight().tellsOf(kind);
             }
         }
@@ -53,6 +56,9 @@ enum State implements Mark {
         }
         if (passed) {
             return PASSED;
+        }
+        if (!ran) {
+            return NOT_RUN;
         }
         return unsupported ? UNSUPPORTED : NOT_OBSERVABLE;
     }

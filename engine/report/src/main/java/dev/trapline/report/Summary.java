@@ -42,6 +42,7 @@ public record Summary(
      * @param deviations results that differ in a way that is known
      * @param predictions results that differ in a way that what the core models is expected to show
      * @param unsupported results that the core cannot give
+     * @param skipped results of specs that are disabled or pending
      */
     public record CoreCount(
             String core,
@@ -52,7 +53,8 @@ public record Summary(
             long errors,
             long deviations,
             long predictions,
-            long unsupported) {
+            long unsupported,
+            long skipped) {
 
         /**
          * All results of this core.
@@ -60,7 +62,7 @@ public record Summary(
          * @return the sum
          */
         public long results() {
-            return passed + failed + errors + deviations + predictions + unsupported;
+            return passed + failed + errors + deviations + predictions + unsupported + skipped;
         }
     }
 
@@ -90,7 +92,8 @@ public record Summary(
                 counts[Verdict.ERROR.ordinal()],
                 counts[Verdict.DEVIATION.ordinal()],
                 counts[Verdict.PREDICTION.ordinal()],
-                counts[Verdict.UNSUPPORTED.ordinal()]);
+                counts[Verdict.UNSUPPORTED.ordinal()],
+                counts[Verdict.SKIPPED.ordinal()]);
     }
 
     private static List<String> reasons(Results results, List<CoreCount> counts) {
@@ -121,7 +124,7 @@ public record Summary(
         text.append(String.format(Locale.ROOT, "Trapline: %d specs, %d results%n", specs, total));
         int width = Math.max(
                 4, cores.stream().mapToInt(core -> core.core().length()).max().orElse(0));
-        String row = "  %-" + width + "s  %7s  %7s  %7s  %16s  %11s  %11s%n";
+        String row = "  %-" + width + "s  %7s  %7s  %7s  %16s  %11s  %11s  %7s%n";
         if (!cores.isEmpty()) {
             text.append(String.format(
                     Locale.ROOT,
@@ -132,7 +135,8 @@ public record Summary(
                     "errors",
                     "known deviations",
                     "predictions",
-                    "unsupported"));
+                    "unsupported",
+                    "skipped"));
         }
         for (CoreCount core : cores) {
             if (core.results() == 0 && !core.available()) {
@@ -148,7 +152,8 @@ public record Summary(
                         core.errors(),
                         core.deviations(),
                         core.predictions(),
-                        core.unsupported()));
+                        core.unsupported(),
+                        core.skipped()));
             }
         }
         text.append("Behaviours: ").append(behaviours.words()).append(System.lineSeparator());

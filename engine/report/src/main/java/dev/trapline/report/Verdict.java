@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 enum Verdict implements Mark {
     PASSED("✓", "passed"),
     UNSUPPORTED("–", "unsupported"),
+    SKIPPED("/", "skipped"),
     PREDICTION("?", "predicted deviation"),
     DEVIATION("≠", "known deviation"),
     FAILED("✗", "failed"),

@@ -18,6 +18,7 @@ final class LogLine {
     private final Map<String, Long> l0Exits = new LinkedHashMap<>();
     private final Map<String, String> texts = new LinkedHashMap<>();
     private final List<String> deviation = new ArrayList<>();
+    private final List<Consumer<JsonWriter>> links = new ArrayList<>();
     private final List<String> corrections = new ArrayList<>();
     private long line = 42;
 
@@ -60,6 +61,15 @@ final class LogLine {
 
     LogLine covers(String... ids) {
         covers.addAll(List.of(ids));
+        return this;
+    }
+
+    LogLine link(String kind, String name, String url) {
+        links.add(json -> json.beginObject()
+                .member("kind", kind)
+                .member("name", name)
+                .member("url", url)
+                .endObject());
         return this;
     }
 
@@ -145,6 +155,9 @@ final class LogLine {
         json.member("covers").beginArray();
         covers.forEach(json::value);
         json.endArray().member("tags").beginArray().value("seed").endArray();
+        json.member("links").beginArray();
+        links.forEach(link -> link.accept(json));
+        json.endArray();
         json.member("source").beginObject();
         json.member("file", Result.classOf(spec).replace('.', '/') + ".java")
                 .member("line", line)

@@ -43,9 +43,9 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"))
                 .isEqualTo("""
                 Trapline: 3 specs, 4 results
-                  core         passed   failed   errors  known deviations  predictions  unsupported
-                  bare-metal        1        0        0                 0            0            0
-                  nested            0        1        0                 1            1            0
+                  core         passed   failed   errors  known deviations  predictions  unsupported  skipped
+                  bare-metal        1        0        0                 0            0            0        0
+                  nested            0        1        0                 1            1            0        0
                   kvm         not available: no /dev/kvm
                 Behaviours: 1 of 391 covered, 19 not covered with a reason, 371 without one
                 Report: %s
@@ -93,6 +93,14 @@ class MainTest {
                 LogLine.end(2));
 
         assertThat(run("--fail", folder.toString())).isZero();
+    }
+
+    @Test
+    void withFailWhatIsSkippedIsZeroAndCounted() {
+        logs.log("run-1.ndjson", RUN, LogLine.result("a.Spec#one", "nested").verdict("skipped"), LogLine.end(1));
+
+        assertThat(run("--fail", folder.toString())).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern("nested .* 1\\R");
     }
 
     @Test

@@ -24,6 +24,9 @@ class StateTest {
         "PASSED ERROR,                 FAILED",
         "UNSUPPORTED,                  UNSUPPORTED",
         "UNSUPPORTED UNSUPPORTED,      UNSUPPORTED",
+        "SKIPPED,                      NOT_RUN",
+        "SKIPPED PASSED,               PASSED",
+        "SKIPPED UNSUPPORTED,          UNSUPPORTED",
     })
     void theWorstThatIsKnownDecides(String verdicts, State state) {
         List<Entry> entries = Stream.of(verdicts.split(" "))

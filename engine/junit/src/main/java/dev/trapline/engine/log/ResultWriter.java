@@ -25,6 +25,7 @@ final class ResultWriter {
         json.member("core", result.core()).member("verdict", word(verdict.outcome()));
         strings("covers", result.covers(), json);
         strings("tags", result.tags(), json);
+        links(result.links(), json);
         json.member("sentence", result.sentence());
         result.source().ifPresent(source -> source(source, json));
         expectations(verdict.expectations(), json);
@@ -46,6 +47,7 @@ final class ResultWriter {
             case FAILED -> "failed";
             case UNSUPPORTED -> "unsupported";
             case DEVIATION -> "deviation";
+            case SKIPPED -> "skipped";
             case ERROR -> "error";
         };
     }
@@ -62,6 +64,19 @@ final class ResultWriter {
     private static void strings(String name, Set<String> values, JsonWriter json) {
         json.member(name).beginArray();
         values.forEach(json::value);
+        json.endArray();
+    }
+
+    private static void links(List<LinkLine> links, JsonWriter json) {
+        if (links.isEmpty()) {
+            return;
+        }
+        json.member("links").beginArray();
+        for (LinkLine link : links) {
+            json.beginObject().member("kind", link.kind()).member("name", link.name());
+            link.url().ifPresent(url -> json.member("url", url));
+            json.endObject();
+        }
         json.endArray();
     }
 

@@ -159,6 +159,7 @@ public final class RunLog implements Closeable {
                 .member("errors", total(Outcome.ERROR))
                 .member("deviations", total(Outcome.DEVIATION))
                 .member("unsupported", total(Outcome.UNSUPPORTED))
+                .member("skipped", total(Outcome.SKIPPED))
                 .endObject();
     }
 

@@ -3,6 +3,7 @@ package dev.trapline.engine.log;
 import dev.trapline.dsl.scenario.SourceLine;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.verdict.Verdict;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param verdict the verdict
  * @param covers ids of behaviours
  * @param tags the spec's tags
+ * @param links what there is to read about it
  * @param sentence the spec in words, empty if it could not be built
  * @param source where its words begin, empty if it could not be built
  * @param trace what happened, empty if it did not run
@@ -31,6 +33,7 @@ public record RunResult(
         Verdict verdict,
         Set<String> covers,
         Set<String> tags,
+        List<LinkLine> links,
         String sentence,
         Optional<SourceLine> source,
         Optional<Trace> trace,
