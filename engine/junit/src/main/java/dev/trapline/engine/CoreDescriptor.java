@@ -50,13 +50,13 @@ final class CoreDescriptor extends AbstractTestDescriptor implements Node<RunCon
         if (slot instanceof CoreSlot.LeftOut leftOut) {
             return SkipResult.skip(leftOut.why());
         }
-        Optional<String> disabled = member.marks().disabled();
-        if (disabled.isEmpty()) {
+        Optional<String> why =
+                member.marks().disabled().map("disabled: "::concat).or(context.session()::stopped);
+        if (why.isEmpty()) {
             return SkipResult.doNotSkip();
         }
-        String why = "disabled: " + disabled.get();
-        context.session().skip(this, why);
-        return SkipResult.skip(why);
+        context.session().skip(this, why.get());
+        return SkipResult.skip(why.get());
     }
 
     @Override

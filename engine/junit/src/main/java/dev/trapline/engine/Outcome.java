@@ -65,6 +65,24 @@ record Outcome(Verdict verdict, Optional<Throwable> cause, Optional<Trace> trace
         return new Outcome(both, passed ? check.cause : cause, trace, micros);
     }
 
+    /** Whether it is news that a build must not go on with. */
+    boolean isBroken() {
+        return verdict.outcome() == Verdict.Outcome.FAILED || verdict.outcome() == Verdict.Outcome.ERROR;
+    }
+
+    /** The same with one more line in its message. */
+    Outcome noting(String line) {
+        String message = verdict.message();
+        Verdict noted = new Verdict(
+                verdict.outcome(),
+                verdict.expectations(),
+                message + (message.endsWith("\n") ? "" : "\n") + line,
+                verdict.expected(),
+                verdict.actual(),
+                verdict.deviation());
+        return new Outcome(noted, cause, trace, micros);
+    }
+
     /** The same with another verdict on the same expectations. */
     Outcome instead(Verdict.Outcome outcome, String message, String expected, String actual) {
         return new Outcome(

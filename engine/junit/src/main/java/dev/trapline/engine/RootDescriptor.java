@@ -8,6 +8,7 @@ import org.junit.platform.engine.support.hierarchical.Node;
 final class RootDescriptor extends EngineDescriptor implements Node<RunContext> {
 
     private final Discovery discovery;
+    private Order order = Order.BY_NAME;
 
     RootDescriptor(UniqueId id, Discovery discovery) {
         super(id, "Trapline");
@@ -18,9 +19,23 @@ final class RootDescriptor extends EngineDescriptor implements Node<RunContext> 
         return discovery;
     }
 
+    /** Puts all below in an order. */
+    void arrange(Order by) {
+        order = by;
+        by.arrange(this);
+    }
+
     @Override
     public RunContext prepare(RunContext context) {
-        return getChildren().isEmpty() ? context : context.opened(discovery.cores());
+        return getChildren().isEmpty() ? context : context.opened(discovery.cores(), order);
+    }
+
+    @Override
+    public RunContext before(RunContext context) {
+        if (!getChildren().isEmpty()) {
+            context.session().begin(this);
+        }
+        return context;
     }
 
     @Override

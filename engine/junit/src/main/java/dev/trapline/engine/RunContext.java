@@ -33,8 +33,8 @@ final class RunContext implements EngineExecutionContext {
         this.scene = scene;
     }
 
-    RunContext opened(CoreRegistry cores) {
-        Session opened = Session.open(request, cores, surroundings);
+    RunContext opened(CoreRegistry cores, Order order) {
+        Session opened = Session.open(request, cores, order, surroundings);
         return new RunContext(request, surroundings, Optional.of(opened), table, scene);
     }
 

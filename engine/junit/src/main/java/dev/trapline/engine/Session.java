@@ -11,20 +11,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.platform.engine.EngineExecutionListener;
 import org.junit.platform.engine.ExecutionRequest;
+import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.reporting.ReportEntry;
 import org.opentest4j.IncompleteExecutionException;
 
 /** One run of specs: runs each scenario on its core, has it judged, and says what became of it. */
 final class Session {
 
+    private static final Optional<String> NOTHING = Optional.empty();
+
     private final CoreRunner runner;
     private final Optional<Core> reference;
     private final Predictions trials;
     private final EngineExecutionListener listener;
     private final RunLog log;
+    private final Order order;
+    private final boolean failFast;
+    private final AtomicReference<Optional<String>> failed = new AtomicReference<>(NOTHING);
     private final Resources resources = new Resources();
 
     private Session(
@@ -32,12 +40,16 @@ final class Session {
             Optional<Core> reference,
             Predictions trials,
             EngineExecutionListener listener,
-            RunLog log) {
+            RunLog log,
+            Order order,
+            boolean failFast) {
         this.runner = runner;
         this.reference = reference;
         this.trials = trials;
         this.listener = listener;
         this.log = log;
+        this.order = order;
+        this.failFast = failFast;
     }
 
     /**
@@ -45,8 +57,9 @@ final class Session {
      *
      * @throws IllegalArgumentException if a configuration parameter makes no sense: then nothing runs
      */
-    static Session open(ExecutionRequest request, CoreRegistry cores, Surroundings surroundings) {
+    static Session open(ExecutionRequest request, CoreRegistry cores, Order order, Surroundings surroundings) {
         Settings settings = Settings.of(request.getConfigurationParameters(), cores);
+        Order.of(request.getConfigurationParameters(), surroundings.newSeed());
         CoreRunner runner = new CoreRunner(settings, cores.all(), surroundings.nanos());
         Optional<Core> reference = settings.reference()
                 .filter(name -> settings.checks().contains(Check.BARE_METAL))
@@ -61,10 +74,25 @@ final class Session {
                 surroundings.unique().get(),
                 surroundings.clock().instant(),
                 settings.checks().stream().sorted().map(Check::id).toList(),
+                order.seed(),
                 lines);
         TrialRunner trials = new TrialRunner(runner, surroundings.judging());
         Predictions all = new Predictions(new CheckedTrials(runner, trials, settings.checks()));
-        return new Session(runner, reference, all, request.getEngineExecutionListener(), log);
+        return new Session(
+                runner, reference, all, request.getEngineExecutionListener(), log, order, settings.failFast());
+    }
+
+    /** Says what is special about the run. */
+    void begin(TestDescriptor root) {
+        order.seed()
+                .ifPresent(seed -> listener.reportingEntryPublished(
+                        root, ReportEntry.from(Settings.ORDER_SEED, String.valueOf(seed))));
+    }
+
+    /** Why nothing more is to be run, empty if more is. */
+    Optional<String> stopped() {
+        return Objects.requireNonNull(failed.get())
+                .map(by -> "not run: %s failed before, and %s is on".formatted(by, Settings.FAIL_FAST));
     }
 
     /** What the constructors of spec classes take. */
@@ -81,12 +109,24 @@ final class Session {
     void run(CoreDescriptor leaf, Scene scene) {
         SpecMember member = leaf.member();
         Scene.Built built = scene.built();
-        Outcome outcome = Pendings.judge(member, leaf.slot().name(), outcome(leaf, scene, built));
+        Outcome outcome = finished(leaf, Pendings.judge(member, leaf.slot().name(), outcome(leaf, scene, built)));
         Optional<Scene.Built.Ready> ready =
                 built instanceof Scene.Built.Ready one ? Optional.of(one) : Optional.empty();
         log(leaf, ready, outcome);
         publish(leaf, ready.map(Scene.Built.Ready::sentence).orElse(""), outcome.verdict());
         outcome.raise(member, ready.map(Scene.Built.Ready::source));
+    }
+
+    private Outcome finished(CoreDescriptor leaf, Outcome outcome) {
+        if (!outcome.isBroken()) {
+            return outcome;
+        }
+        if (failFast) {
+            String by =
+                    "%s on %s".formatted(leaf.member().reference(), leaf.slot().name());
+            failed.compareAndSet(NOTHING, Optional.of(by));
+        }
+        return order.repeat().map(outcome::noting).orElse(outcome);
     }
 
     private void log(CoreDescriptor leaf, Optional<Scene.Built.Ready> ready, Outcome outcome) {

@@ -20,15 +20,20 @@ import org.junit.platform.engine.ConfigurationParameters;
  * @param reference name of the core that the others are compared with, empty for none
  * @param checks what to check of every spec
  * @param output folder of the run log
+ * @param failFast whether the first failure ends the run
  */
-record Settings(Limits limits, Duration timeout, Optional<String> reference, Set<Check> checks, Path output) {
+record Settings(
+        Limits limits, Duration timeout, Optional<String> reference, Set<Check> checks, Path output, boolean failFast) {
 
-    static final String CORES = "trapline.cores";
-    static final String STEPS = "trapline.steps";
-    static final String TIMEOUT = "trapline.timeout";
-    static final String REFERENCE = "trapline.reference";
-    static final String CHECKS = "trapline.checks";
-    static final String OUTPUT = "trapline.output";
+    static final String CORES = Parameter.CORES.key();
+    static final String STEPS = Parameter.STEPS.key();
+    static final String TIMEOUT = Parameter.TIMEOUT.key();
+    static final String REFERENCE = Parameter.REFERENCE.key();
+    static final String CHECKS = Parameter.CHECKS.key();
+    static final String OUTPUT = Parameter.OUTPUT.key();
+    static final String FAIL_FAST = Parameter.FAIL_FAST.key();
+    static final String ORDER = Parameter.ORDER.key();
+    static final String ORDER_SEED = Parameter.ORDER_SEED.key();
 
     /** What a time may be, for a message. */
     static final String TIMES =
@@ -50,7 +55,8 @@ record Settings(Limits limits, Duration timeout, Optional<String> reference, Set
                 text(parameters, TIMEOUT).map(Settings::timeout).orElse(DEFAULT_TIMEOUT),
                 reference(text(parameters, REFERENCE), cores),
                 text(parameters, CHECKS).map(Settings::checks).orElse(Check.ALL),
-                text(parameters, OUTPUT).map(Settings::output).orElse(Path.of("target", "trapline")));
+                text(parameters, OUTPUT).map(Settings::output).orElse(Path.of("target", "trapline")),
+                text(parameters, FAIL_FAST).map(Settings::failFast).orElse(false));
     }
 
     /** The cores that are asked for by name, empty if it is left to the specs. */
@@ -59,7 +65,7 @@ record Settings(Limits limits, Duration timeout, Optional<String> reference, Set
     }
 
     /** A blank value is what a build leaves behind where it has nothing to say. */
-    private static Optional<String> text(ConfigurationParameters parameters, String key) {
+    static Optional<String> text(ConfigurationParameters parameters, String key) {
         return parameters.get(key).map(String::strip).filter(text -> !text.isEmpty());
     }
 
@@ -135,6 +141,14 @@ record Settings(Limits limits, Duration timeout, Optional<String> reference, Set
         }
     }
 
+    private static boolean failFast(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw unusable(FAIL_FAST, text, "true or false", null);
+        };
+    }
+
     private static Path output(String text) {
         try {
             return Path.of(text);
@@ -143,7 +157,8 @@ record Settings(Limits limits, Duration timeout, Optional<String> reference, Set
         }
     }
 
-    private static IllegalArgumentException unusable(
+    /** What to throw for a value that makes no sense. */
+    static IllegalArgumentException unusable(
             String parameter, String value, String allowed, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "The configuration parameter %s is \"%s\"; allowed is %s".formatted(parameter, value, allowed), cause);

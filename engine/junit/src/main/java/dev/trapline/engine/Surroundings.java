@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -18,12 +19,19 @@ import java.util.function.Supplier;
  * @param clock the time of day
  * @param nanos a clock for differences
  * @param unique a word that no other run has
+ * @param newSeed gives a seed for a random order
  * @param judging who says what a trace is worth
  */
-record Surroundings(InstantSource clock, LongSupplier nanos, Supplier<String> unique, Judging judging) {
+record Surroundings(
+        InstantSource clock, LongSupplier nanos, Supplier<String> unique, LongSupplier newSeed, Judging judging) {
 
     static final Surroundings REAL = new Surroundings(
-            InstantSource.system(), System::nanoTime, () -> UUID.randomUUID().toString(), Judge::judge);
+            InstantSource.system(),
+            System::nanoTime,
+            () -> UUID.randomUUID().toString(),
+            // Few digits, since people will type it.
+            () -> ThreadLocalRandom.current().nextInt(1, 1_000_000),
+            Judge::judge);
 
     /** As {@link Judge#judge}. */
     @FunctionalInterface

@@ -16,25 +16,11 @@ import org.junit.platform.engine.support.hierarchical.HierarchicalTestExecutorSe
  * iterations (the n-th case of a table, or the n-th core). Where specs are selected by a method, the name of a field does
  * as well.
  *
- * <p>Configuration parameters:
- *
- * <ul>
- *   <li>{@code trapline.cores}: names of the cores to run on, separated by commas, or {@code all}
- *   <li>{@code trapline.reference}: the core that the others are compared with, {@code bare-metal} by default, or
- *       {@code none}
- *   <li>{@code trapline.checks}: what is checked of every spec, names separated by commas, {@code all} by default, or
- *       {@code none}
- *   <li>{@code trapline.steps}: steps that one run may take
- *   <li>{@code trapline.timeout}: time that one run may take, such as {@code 10s}, which is the default
- *   <li>{@code trapline.output}: folder of the run log, {@code target/trapline} by default
- *   <li>{@code trapline.execution.parallel.enabled}: {@code true} to run several specs at a time, as configured by
- *       {@code trapline.execution.parallel.config.strategy} and so on, with the meaning that they have in JUnit Jupiter
- * </ul>
+ * <p>Its configuration parameters begin with {@code trapline.}; the README has a table of them. One that there is not is reported when specs are looked for.
  */
 public final class TraplineEngine extends HierarchicalTestEngine<RunContext> {
 
     static final String ID = "trapline";
-    private static final String PARALLEL = "trapline.execution.parallel.";
 
     private final Surroundings surroundings;
 
@@ -60,7 +46,23 @@ public final class TraplineEngine extends HierarchicalTestEngine<RunContext> {
         SpecResolver.RESOLVER.resolve(request, root, issues.reporter());
         root.accept(TestDescriptor::prune);
         discovery.finish();
+        if (!root.getChildren().isEmpty()) {
+            root.arrange(order(request));
+            request.getConfigurationParameters().keySet().stream()
+                    .filter(name -> name.startsWith(Parameter.PREFIX))
+                    .sorted()
+                    .forEach(name -> Parameter.unknown(name).ifPresent(issues::warn));
+        }
         return root;
+    }
+
+    /** What makes no sense is said when specs are run, with all that makes no sense. */
+    private Order order(EngineDiscoveryRequest request) {
+        try {
+            return Order.of(request.getConfigurationParameters(), surroundings.newSeed());
+        } catch (IllegalArgumentException senseless) {
+            return Order.BY_NAME;
+        }
     }
 
     @Override
@@ -71,11 +73,11 @@ public final class TraplineEngine extends HierarchicalTestEngine<RunContext> {
     @Override
     protected HierarchicalTestExecutorService createExecutorService(ExecutionRequest request) {
         boolean parallel = request.getConfigurationParameters()
-                .getBoolean(PARALLEL + "enabled")
+                .getBoolean(Parameter.EXECUTION_PARALLEL_ENABLED.key())
                 .orElse(false);
         return parallel
-                ? new ForkJoinPoolHierarchicalTestExecutorService(
-                        new PrefixedConfigurationParameters(request.getConfigurationParameters(), PARALLEL + "config."))
+                ? new ForkJoinPoolHierarchicalTestExecutorService(new PrefixedConfigurationParameters(
+                        request.getConfigurationParameters(), Parameter.EXECUTION_PARALLEL_CONFIG_.key()))
                 : super.createExecutorService(request);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import org.junit.platform.testkit.engine.Event;
 final class Kit {
 
     static final String WORKING = "bare-metal,other";
+    static final long NEW_SEED = 4711;
 
     /** Held, since a logger that nobody holds forgets its level. */
     private static final Logger LAUNCHER = Logger.getLogger("org.junit.platform.launcher.core.DiscoveryIssueNotifier");
@@ -46,7 +48,7 @@ final class Kit {
     private Surroundings.Judging judging =
             (compilation, core, trace, bareMetal, behaviours) -> Verdict.passed(List.of());
     private String cores = WORKING;
-    private Map<String, String> parameters = Map.of();
+    private final Map<String, String> parameters = new HashMap<>();
 
     Kit(Path folder) {
         this.folder = folder;
@@ -64,7 +66,7 @@ final class Kit {
     }
 
     Kit with(String parameter, String value) {
-        parameters = Map.of(parameter, value);
+        parameters.put(parameter, value);
         return this;
     }
 
@@ -81,6 +83,7 @@ final class Kit {
                 InstantSource.fixed(Instant.parse("2026-11-22T10:00:00Z")),
                 () -> clockReads.incrementAndGet() * 1000,
                 () -> String.valueOf(logs.incrementAndGet()),
+                () -> NEW_SEED,
                 (compilation, core, trace, bareMetal, behaviours) ->
                         judging.judge(compilation, core, trace, bareMetal, behaviours));
         return EngineTestKit.engine(new TraplineEngine(surroundings))

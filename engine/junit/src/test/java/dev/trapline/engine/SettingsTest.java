@@ -96,7 +96,8 @@ class SettingsTest {
         "trapline.reference, nonsense",
         "trapline.checks, spurious",
         "trapline.checks, 'settings,none'",
-        "trapline.checks, ','"
+        "trapline.checks, ','",
+        "trapline.fail-fast, yes"
     })
     void aValueThatMakesNoSenseIsNamed(String parameter, String value) {
         assertThatThrownBy(() -> Settings.of(parameters(parameter, value), CORES))

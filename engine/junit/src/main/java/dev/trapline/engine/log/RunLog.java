@@ -45,12 +45,19 @@ public final class RunLog implements Closeable {
      * @param unique a word that no other run has
      * @param started when the run started
      * @param checks names of the checks that are on
+     * @param seed of the random order that specs are run in, empty if they are run in another one
      * @param cores the cores there are
      */
-    public static RunLog begin(Path folder, String unique, Instant started, List<String> checks, List<CoreLine> cores) {
+    public static RunLog begin(
+            Path folder,
+            String unique,
+            Instant started,
+            List<String> checks,
+            Optional<Long> seed,
+            List<CoreLine> cores) {
         RunLog log = new RunLog(folder);
         log.open("run-" + unique + ".ndjson");
-        log.write(() -> log.writeRun(started, checks, cores));
+        log.write(() -> log.writeRun(started, checks, seed, cores));
         return log;
     }
 
@@ -105,7 +112,7 @@ public final class RunLog implements Closeable {
         }
     }
 
-    private void writeRun(Instant started, List<String> checks, List<CoreLine> cores) {
+    private void writeRun(Instant started, List<String> checks, Optional<Long> seed, List<CoreLine> cores) {
         json.beginObject()
                 .member("type", "run")
                 .member("version", VERSION)
@@ -114,7 +121,9 @@ public final class RunLog implements Closeable {
                 .member("checks")
                 .beginArray();
         checks.forEach(json::value);
-        json.endArray().member("cores").beginArray();
+        json.endArray();
+        seed.ifPresent(number -> json.member("seed", number));
+        json.member("cores").beginArray();
         for (CoreLine core : cores) {
             json.beginObject()
                     .member("name", core.name())
