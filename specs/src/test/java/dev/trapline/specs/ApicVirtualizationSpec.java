@@ -20,11 +20,9 @@ import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
-/** TPR shadow, virtual-interrupt delivery and posted interrupts: what L2 has for a local APIC of its own (SDM chapter 29). */
+/** TPR shadow and virtual-interrupt delivery: what L2 has for a local APIC of its own (SDM chapter 29). */
 @Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
 class ApicVirtualizationSpec {
-
-    private static final int NOTIFICATION = 0xf3;
 
     @Spec
     @Behaviour("A01")
@@ -62,6 +60,22 @@ class ApicVirtualizationSpec {
     }
 
     @Spec
+    @Behaviour("A02")
+    Scenario whatIsInServiceVirtuallyHoldsAnotherOfALowerClassBack() {
+        return virtualInterrupts()
+                .and(virtualApic)
+                .hasPending(0x52)
+                .and(l2)
+                .hasHandler(0x52, selfIpi(0x41), sti(), nop(), vmcall())
+                .when(l1)
+                .launches()
+                .expectVirtualInterruptTo(l2, 0x52)
+                .expectExit(VMCALL)
+                .afterInstructions(3)
+                .with(GUEST_INTR_STATUS, 0x5241);
+    }
+
+    @Spec
     @Behaviour("A03")
     Table aLowerVirtualTaskPriorityLetsItIn() {
         return Table.of(
@@ -82,6 +96,21 @@ class ApicVirtualizationSpec {
                 .expectVirtualInterruptTo(l2, 0x31)
                 .expectNotPending(0x31)
                 .expectNotInService(0x31);
+    }
+
+    @Spec
+    @Behaviour("A04")
+    Scenario aSelfIpiOfL2DoesNotHideAHigherVirtualInterrupt() {
+        return virtualInterrupts()
+                .and(virtualApic)
+                .hasPending(0x52)
+                .and(l2)
+                .hasInterruptsDisabled()
+                .when(l2)
+                .executes(selfIpi(0x31), vmcall())
+                .expectExit(VMCALL)
+                .with(GUEST_INTR_STATUS, 0x52)
+                .expectVirtuallyPending(0x31);
     }
 
     @Spec
@@ -154,56 +183,6 @@ class ApicVirtualizationSpec {
                                 .then(l1)
                                 .resumes()
                                 .expectVirtualInterruptTo(l2, 0x41)));
-    }
-
-    @Spec
-    @Behaviour("A07")
-    Scenario aNotificationBringsPostedInterruptsWithoutAnExit() {
-        return postedInterrupts()
-                .when(postedInterrupt(0x41))
-                .expectVirtualInterruptTo(l2, 0x41)
-                .expectNotPending(NOTIFICATION)
-                .expectNotInService(NOTIFICATION);
-    }
-
-    @Spec
-    @Behaviour("A08")
-    Scenario aNotificationThatL1TakesIsAnOrdinaryInterrupt() {
-        return postedInterrupts()
-                .when(l1)
-                .runs(1)
-                .when(postedInterrupt(0x41))
-                .then(l1)
-                .opensIrqWindow()
-                .expectDeliveryTo(l1, NOTIFICATION);
-    }
-
-    @Spec
-    @Behaviour({"A09", "A12"})
-    Scenario aNotificationThatIsPendingAtTheVmEntryIsProcessedThere() {
-        return postedInterrupts()
-                .when(l1)
-                .runs(1)
-                .when(postedInterrupt(0x41))
-                .expectNothing()
-                .then(l1)
-                .launches()
-                .expectVirtualInterruptTo(l2, 0x41);
-    }
-
-    @Spec
-    @Behaviour("A10")
-    Scenario anotherInterruptExitsWithItsVector() {
-        return postedInterrupts()
-                .when(hwIrq(0x30))
-                .expectExit(EXTERNAL_INTERRUPT)
-                .withVector(0x30);
-    }
-
-    @Spec
-    @Behaviour("A11")
-    Scenario aPostedInterruptWakesL2() {
-        return postedInterrupts().and(l2).isHalted().when(postedInterrupt(0x41)).expectVirtualInterruptTo(l2, 0x41);
     }
 
     @Spec
@@ -399,10 +378,6 @@ class ApicVirtualizationSpec {
 
     private static Given.OfL1 virtualInterrupts() {
         return given(l1).deliversVirtualInterrupts();
-    }
-
-    private static Given.OfL1 postedInterrupts() {
-        return given(l1).processesPostedInterrupts(NOTIFICATION);
     }
 
     private static Given.OfL1 belowThreshold() {
