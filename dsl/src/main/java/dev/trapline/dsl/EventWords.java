@@ -112,6 +112,11 @@ abstract class EventWords extends InstructionWords {
         return new InputEvent.SpuriousL0Exit();
     }
 
+    /** An NMI for L0 itself, which costs an exit that neither L1 nor L2 has to do with. Nothing on bare metal. */
+    public static InputEvent spuriousL0Nmi() {
+        return new InputEvent.SpuriousL0Nmi();
+    }
+
     /** Somebody asks L0 whether its virtual processor could run and be interrupted. Nothing on bare metal. */
     public static InputEvent l0IsAskedIfRunnable() {
         return new InputEvent.RunnableQuestion();

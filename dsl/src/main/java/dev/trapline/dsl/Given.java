@@ -1,7 +1,7 @@
 package dev.trapline.dsl;
 
 import dev.trapline.dsl.program.InputEvent;
-import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.Feature;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 
@@ -150,7 +150,11 @@ public interface Given {
     /** Givens about the processor. */
     interface OfProcessor extends Given {
 
-        /** The capability MSRs do not allow a control to be 1. */
-        OfProcessor lacks(Control control);
+        /**
+         * The capability MSRs do not allow a control to be 1, or do not tell that a VM entry may load an activity state.
+         *
+         * @throws dev.trapline.dsl.scenario.MisuseException if every processor offers it: the active state
+         */
+        OfProcessor lacks(Feature feature);
     }
 }

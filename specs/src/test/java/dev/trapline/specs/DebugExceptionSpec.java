@@ -8,13 +8,16 @@ import static dev.trapline.dsl.vmx.PlainExit.*;
 import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
+import dev.trapline.dsl.L2Runs;
 import dev.trapline.dsl.Table;
+import dev.trapline.dsl.scenario.Event;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Single steps, and debug exceptions that are pending at a VM entry (SDM 26.6.3, 27.1, 27.2.1, 27.3.4). */
@@ -199,6 +202,44 @@ class DebugExceptionSpec {
                         .executes(vmcall())
                         .expectExit(VMCALL)
                         .with(GUEST_PENDING_DBG_EXCEPTIONS, 0));
+    }
+
+    /** SDM 26.7.3. An external interrupt or NMI cannot be injected there. */
+    @Spec(
+            "an injected exception discards the debug exceptions that MOV SS holds, and INT3 and INTO take them into their handlers")
+    @Behaviour("D05")
+    Table anInjectionIsWhatFollowsMovSs() {
+        List<Table.Case> cases = new ArrayList<>();
+        for (Event event : List.of(anException(UD), anException(GP, 0), anException(DB), anInt1())) {
+            cases.add(row(
+                    event + " discards them",
+                    behindMovSs(event)
+                            .expectNothing()
+                            .then(l2)
+                            .executes(vmcall())
+                            .expectExit(VMCALL)
+                            .with(GUEST_PENDING_DBG_EXCEPTIONS, 0)));
+        }
+        for (Event event : List.of(aSoftwareException(BP), aSoftwareException(OF))) {
+            cases.add(row(event + " keeps them", behindMovSs(event).expectDeliveryTo(l2, anException(DB))));
+        }
+        cases.add(row(
+                "INT n may lose or keep them",
+                behindMovSs(aSoftwareInterrupt(0x41))
+                        .expectOneOf(
+                                lost -> lost.expectNothing(), kept -> kept.expectDeliveryTo(l2, anException(DB)))));
+        return new Table(cases);
+    }
+
+    private static L2Runs behindMovSs(Event event) {
+        return given(l1)
+                .injects(event)
+                .and(l2)
+                .isInMovSsShadow()
+                .hasPendingDebugExceptions(BREAKPOINT)
+                .when(l1)
+                .launches()
+                .expectDeliveryTo(l2, event);
     }
 
     @Spec("a debug or page-fault exception that exits leaves DR6 and CR2 as they are")

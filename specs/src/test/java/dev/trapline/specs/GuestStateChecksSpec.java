@@ -3,19 +3,23 @@ package dev.trapline.specs;
 import static dev.trapline.dsl.Table.forEach;
 import static dev.trapline.dsl.Table.row;
 import static dev.trapline.dsl.Words.*;
+import static dev.trapline.dsl.vmx.Msr.*;
 import static dev.trapline.dsl.vmx.PinBased.*;
 import static dev.trapline.dsl.vmx.PlainExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
 import dev.trapline.dsl.Given;
+import dev.trapline.dsl.L2Runs;
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Event;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.PendingDebug;
 import dev.trapline.dsl.vmx.Rflags;
+import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
@@ -144,6 +148,33 @@ class GuestStateChecksSpec {
                 state -> fails(given(l1).writes(GUEST_ACTIVITY_STATE, state)));
     }
 
+    /** SDM A.6: IA32_VMX_MISC[8:6] tells which states besides the active one a VM entry may load. */
+    @Spec
+    @Behaviour("K20")
+    Table anActivityStateThatTheProcessorDoesNotOfferIsInvalid() {
+        List<Table.Case> cases = new ArrayList<>();
+        for (ActivityState lacking : List.of(ActivityState.HLT, ActivityState.SHUTDOWN, ActivityState.WAIT_FOR_SIPI)) {
+            Given.OfL1 given = given(processor).lacks(lacking).and(l1);
+            cases.add(row(
+                    "%s is not told".formatted(lacking),
+                    given.when(l1).reads(IA32_VMX_MISC).expectBits(0x1c0, 0x1c0 & ~(1L << 5 + lacking.ordinal()))));
+            for (ActivityState state : ActivityState.values()) {
+                cases.add(row(
+                        "%s where %s is not offered".formatted(state, lacking),
+                        state == lacking
+                                ? fails(given.writes(GUEST_ACTIVITY_STATE, state.ordinal()))
+                                : entered(given, state)));
+            }
+        }
+        return new Table(cases);
+    }
+
+    private static Scenario entered(Given.OfL1 given, ActivityState state) {
+        L2Runs runs =
+                given.writes(GUEST_ACTIVITY_STATE, state.ordinal()).when(l1).launches();
+        return state == ActivityState.ACTIVE ? runs.expectNothing() : runs.expectHang();
+    }
+
     @Spec
     @Behaviour("K21")
     Scenario theShadowOfStiNeedsInterruptsEnabled() {
@@ -267,6 +298,50 @@ class GuestStateChecksSpec {
                         .launches()
                         .expectEntryFailure(INVALID_STATE)
                         .with(EXIT_QUALIFICATION, 4));
+    }
+
+    /** SDM 26.3.1.6, 26.8. With EPT and PAE paging. */
+    @Spec
+    @Behaviour("F08")
+    Table pageDirectoryPointersHaveAQualificationOfTheirOwn() {
+        List<Table.Case> cases = new ArrayList<>();
+        List<VmcsField> pointers = List.of(GUEST_PDPTR0, GUEST_PDPTR1, GUEST_PDPTR2, GUEST_PDPTR3);
+        for (VmcsField pointer : pointers) {
+            IntStream.of(1, 2, 5, 6, 7, 8, 52, 63)
+                    .forEach(bit -> cases.add(row(
+                            "%s, bit %d".formatted(pointer, bit),
+                            paePaging()
+                                    .writes(pointer, 1 | 1L << bit)
+                                    .when(l1)
+                                    .launches()
+                                    .expectEntryFailure(INVALID_STATE)
+                                    .with(EXIT_QUALIFICATION, 2))));
+            cases.add(row(
+                    pointer + " is not present",
+                    paePaging().writes(pointer, 1L << 1).when(l1).launches().expectNothing()));
+        }
+        cases.add(row(
+                "in IA-32e mode there are none",
+                paePaging()
+                        .setsEntry(EntryControl.IA32E_MODE)
+                        .writes(GUEST_PDPTR0, 3)
+                        .when(l1)
+                        .launches()
+                        .expectNothing()));
+        cases.add(row(
+                "other guest state comes first",
+                paePaging()
+                        .writes(GUEST_PDPTR0, 3)
+                        .writes(GUEST_RFLAGS, 0)
+                        .when(l1)
+                        .launches()
+                        .expectEntryFailure(INVALID_STATE)
+                        .with(EXIT_QUALIFICATION, 0)));
+        return new Table(cases);
+    }
+
+    private static Given.OfL1 paePaging() {
+        return given(l1).usesEpt().writes(GUEST_CR0, 0x8000_0001L).writes(GUEST_CR4, 0x20);
     }
 
     private static Scenario fails(Given.OfL1 given) {

@@ -165,6 +165,16 @@ class StateAtExitSpec {
                                 .expectExit(EOI_INDUCED)
                                 .then(l1)
                                 .resumes()
+                                .expectNothing()),
+                row(
+                        "APIC write",
+                        given(l1)
+                                .deliversVirtualInterrupts()
+                                .when(l2)
+                                .executes(wrmsr(Msr.X2APIC_SELF_IPI, 0x0f))
+                                .expectExit(APIC_WRITE)
+                                .then(l1)
+                                .resumes()
                                 .expectNothing()));
     }
 

@@ -10,6 +10,7 @@ import static dev.trapline.dsl.vmx.VectoredExit.*;
 import static dev.trapline.dsl.vmx.VmcsField.*;
 
 import dev.trapline.dsl.Table;
+import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.engine.Behaviour;
@@ -66,6 +67,97 @@ class WhoHandlesTheExitSpec {
                                 .withNmi()
                                 .expectL0Exits(EXTERNAL_INTERRUPT)),
                 row("without", when(nmi()).expectNmiTo(l2).expectL0Exits(EXTERNAL_INTERRUPT)));
+    }
+
+    @Spec("an NMI of the processor below is L0's, whether or not L1 asked for NMI exits")
+    @Behaviour({"R02", "Z01"})
+    Table anNmiOfTheProcessorBelowIsL0s() {
+        return Table.of(
+                row("without NMI exiting", when(spuriousL0Nmi()).expectNothing().expectL0Exits(EXCEPTION_NMI)),
+                row(
+                        "with NMI exiting",
+                        given(l1)
+                                .setsPinBased(NMI_EXITING)
+                                .when(spuriousL0Nmi())
+                                .expectNothing()
+                                .expectL0Exits(EXCEPTION_NMI)),
+                row(
+                        "with virtual NMIs, which are blocked",
+                        given(l1)
+                                .setsPinBased(NMI_EXITING, VIRTUAL_NMIS)
+                                .and(l2)
+                                .hasNmisBlocked()
+                                .when(l1)
+                                .launches()
+                                .expectNothing()
+                                .when(spuriousL0Nmi())
+                                .expectNothing()
+                                .expectL0Exits(EXCEPTION_NMI)),
+                row(
+                        "one after the other",
+                        when(spuriousL0Nmi())
+                                .expectNothing()
+                                .when(spuriousL0Nmi())
+                                .expectNothing()
+                                .expectL0Exits(EXCEPTION_NMI, EXCEPTION_NMI)),
+                row(
+                        "while L1 runs",
+                        when(l2).executes(vmcall())
+                                .expectExit(VMCALL)
+                                .then(l1)
+                                .runs(1)
+                                .when(spuriousL0Nmi())
+                                .expectNothing()
+                                .expectL0Exits(EXCEPTION_NMI)),
+                row(
+                        "while L0 runs itself",
+                        when(l2).executes(vmcall())
+                                .expectExit(VMCALL)
+                                .when(spuriousL0Nmi())
+                                .expectNothing()
+                                .expectL0Exits()),
+                row(
+                        "and then one of L1's",
+                        given(l1)
+                                .setsPinBased(NMI_EXITING)
+                                .when(spuriousL0Nmi())
+                                .expectNothing()
+                                .when(nmi())
+                                .expectExit(EXCEPTION_NMI)
+                                .withNmi()
+                                .expectL0Exits(EXCEPTION_NMI, EXTERNAL_INTERRUPT)));
+    }
+
+    /** That L0 enters L2 with a window only where somebody needs one is {@link #anInterruptWindowIsL1sOnlyIfL1AskedForOne}. */
+    @Spec("L2 runs with what L0 needs besides what L1 asked for")
+    @Behaviour("Z01")
+    Table l2RunsWithWhatL0Needs() {
+        return Table.of(
+                row(
+                        "HLT exiting: L0 is told of no interrupt that it has itself put L2 to sleep for",
+                        when(l2).executes(hlt())
+                                .expectNothing()
+                                .when(hwIrq(0x30))
+                                .expectDeliveryTo(l2, 0x30)
+                                .expectL0Exits()),
+                row(
+                        "the preemption timer, where L0 must get control at once",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .and(localApic)
+                                .hasPending(0x30)
+                                .when(l1)
+                                .launches()
+                                .expectExit(EXTERNAL_INTERRUPT)
+                                .expectL2DidNotRun()
+                                .expectL0Exits(PREEMPTION_TIMER)),
+                row(
+                        "not the preemption timer that L1 runs",
+                        given(l1)
+                                .setsPreemptionTimer(3)
+                                .when(timerTicks(3))
+                                .expectExit(PREEMPTION_TIMER)
+                                .expectL0Exits(EXTERNAL_INTERRUPT)));
     }
 
     @Spec("an interrupt window is L1's only if L1 asked for one")
@@ -272,9 +364,18 @@ class WhoHandlesTheExitSpec {
                                 .when(l2)
                                 .executes(eoi())
                                 .expectExit(EOI_INDUCED)
-                                .with(EXIT_QUALIFICATION, 0x61)));
+                                .with(EXIT_QUALIFICATION, 0x61)),
+                row(
+                        "APIC write",
+                        given(l1)
+                                .deliversVirtualInterrupts()
+                                .when(l2)
+                                .executes(wrmsr(Msr.X2APIC_SELF_IPI, 0x0f))
+                                .expectExit(APIC_WRITE)
+                                .with(EXIT_QUALIFICATION, 0x3f0)));
     }
 
+    /** Machine checks, exit reason 41, are not modelled. */
     @Spec("L1's INIT and start-up IPI come to L0 as interrupts, and L0 makes the exits up")
     @Behaviour("R16")
     Table l0MakesUpTheExitsByInitAndSipi() {

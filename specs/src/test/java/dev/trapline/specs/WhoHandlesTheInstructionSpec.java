@@ -58,6 +58,39 @@ class WhoHandlesTheInstructionSpec {
                 given(l2).isAboutToExecute(instruction).when(l1).launches().expectDeliveryTo(l2, event)));
     }
 
+    /** L0 needs every debug exception, so that what comes before one can be looked for. Nothing has it keep #AC or page faults, and none of those come here. */
+    @Spec("a debug exception is L0's first, and L2's if L1 does not intercept it")
+    @Behaviour("R03")
+    Table aDebugExceptionIsL0sFirst() {
+        return Table.of(
+                row(
+                        "single step",
+                        given(l2)
+                                .singleSteps()
+                                .isAboutToExecute(nop())
+                                .when(l1)
+                                .launches()
+                                .expectDeliveryTo(l2, anException(DB))
+                                .afterInstructions(1)
+                                .expectL0Exits(EXCEPTION_NMI)),
+                row(
+                        "INT1",
+                        given(l2)
+                                .isAboutToExecute(int1())
+                                .when(l1)
+                                .launches()
+                                .expectDeliveryTo(l2, anInt1())
+                                .expectL0Exits(EXCEPTION_NMI)),
+                row(
+                        "another is L2's at once",
+                        given(l2)
+                                .isAboutToExecute(ud2())
+                                .when(l1)
+                                .launches()
+                                .expectDeliveryTo(l2, anException(UD))
+                                .expectL0Exits()));
+    }
+
     @Spec("a page fault is L1's if the masked error code matches and the bit is 1, or neither")
     @Behaviour("R03")
     Table aPageFaultIsL1sByMaskAndMatch() {
@@ -105,6 +138,7 @@ class WhoHandlesTheInstructionSpec {
                 row("not asked for", when(l2).executes(hlt()).expectHang()));
     }
 
+    /** Task switches are not modelled; exits by a VM entry that fails are in {@link VmEntryFailureSpec}. */
     @Spec("instructions that always exit are L1's")
     @Behaviour("R07")
     Table instructionsThatAlwaysExitAreL1s() {

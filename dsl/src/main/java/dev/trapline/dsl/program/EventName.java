@@ -56,6 +56,7 @@ record EventName(
                     InputEvent.PostedInterrupt::new,
                     InputEvent.PostedInterrupt::vector),
             plain("spuriousL0Exit", new InputEvent.SpuriousL0Exit()),
+            plain("spuriousL0Nmi", new InputEvent.SpuriousL0Nmi()),
             plain("l0IsAskedIfRunnable", new InputEvent.RunnableQuestion()));
 
     private static EventName plain(String text, InputEvent event) {

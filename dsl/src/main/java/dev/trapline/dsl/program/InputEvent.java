@@ -3,6 +3,11 @@ package dev.trapline.dsl.program;
 /** Something that reaches the processor from outside, whatever runs on it. */
 public sealed interface InputEvent {
 
+    /** Whether only L0 notices it, if there is one. Such inputs keep an order of their own, and a trace shows them where L0 had them. */
+    default boolean concernsL0Alone() {
+        return false;
+    }
+
     /**
      * A fixed-mode, edge-triggered interrupt that the local APIC receives.
      *
@@ -107,7 +112,20 @@ public sealed interface InputEvent {
     }
 
     /** An interrupt for L0 itself: L0 takes one more exit, that neither L1 nor L2 has to do with. Nothing where there is no L0. */
-    record SpuriousL0Exit() implements InputEvent {}
+    record SpuriousL0Exit() implements InputEvent {
+        @Override
+        public boolean concernsL0Alone() {
+            return true;
+        }
+    }
+
+    /** An NMI for L0 itself, like {@link SpuriousL0Exit} but for what L0 leaves its guest by. */
+    record SpuriousL0Nmi() implements InputEvent {
+        @Override
+        public boolean concernsL0Alone() {
+            return true;
+        }
+    }
 
     /** Somebody asks L0 whether its virtual processor could run and be interrupted now. Nothing where there is no L0. */
     record RunnableQuestion() implements InputEvent {}

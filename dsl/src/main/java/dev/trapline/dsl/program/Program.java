@@ -1,6 +1,7 @@
 package dev.trapline.dsl.program;
 
 import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.Feature;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.Collections;
@@ -13,7 +14,7 @@ import java.util.Set;
 /**
  * What a core runs. L1 starts at its main code's first instruction in VMX root operation, with its VMCS current and clear.
  *
- * @param lacks controls that the processor which L1 sees must not offer
+ * @param lacks what the processor which L1 sees must not offer
  * @param vmcs L1's VMCS; a field that is absent is 0
  * @param l1InterruptsEnabled RFLAGS.IF of L1 at the start
  * @param apic the local APIC at the start
@@ -24,7 +25,7 @@ import java.util.Set;
  * @param memory what else lies in memory
  */
 public record Program(
-        Set<Control> lacks,
+        Set<Feature> lacks,
         Map<VmcsField, Long> vmcs,
         boolean l1InterruptsEnabled,
         ApicState apic,

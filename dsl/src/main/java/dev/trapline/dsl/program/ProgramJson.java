@@ -1,6 +1,6 @@
 package dev.trapline.dsl.program;
 
-import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.Feature;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Msr;
@@ -58,7 +58,7 @@ public final class ProgramJson {
         strings(
                 json,
                 "lacks",
-                program.lacks().stream().map(Control::name).sorted().toList());
+                program.lacks().stream().map(Feature::name).sorted().toList());
         json.member("vmcs").beginObject();
         program.vmcs().forEach((field, value) -> json.member(field.name(), hex(value)));
         json.endObject();

@@ -1,8 +1,9 @@
 package dev.trapline.dsl.program;
 
-import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.Feature;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Msr;
@@ -35,12 +36,13 @@ import java.util.stream.Stream;
 final class ProgramReader {
     private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]{1,16}");
     private static final int HEX_PREFIX = 2;
-    private static final List<Control> CONTROLS = Stream.<Control[]>of(
+    private static final List<Feature> FEATURES = Stream.<Feature[]>of(
                     PinBased.values(),
                     ProcessorBased.values(),
                     SecondaryBased.values(),
                     ExitControl.values(),
-                    EntryControl.values())
+                    EntryControl.values(),
+                    ActivityState.values())
             .flatMap(Arrays::stream)
             .toList();
 
@@ -65,7 +67,7 @@ final class ProgramReader {
                 "notMappedByL0",
                 "memory");
         return new Program(
-                new HashSet<>(each(json, "lacks", value -> named(value, CONTROLS, Control::name))),
+                new HashSet<>(each(json, "lacks", value -> named(value, FEATURES, Feature::name))),
                 vmcs(json),
                 json.bool("l1InterruptsEnabled"),
                 inside(json, "apic", ProgramReader::apic),

@@ -3,7 +3,7 @@ package dev.trapline.dsl.scenario;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.vmx.ActivityState;
-import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.Feature;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.L2Page;
@@ -260,11 +260,11 @@ public sealed interface GivenClause extends Clause
         }
     }
 
-    /** The processor that L1 sees does not offer a control. */
-    record Lacks(Control control) implements GivenClause {
+    /** The processor that L1 sees does not offer something. */
+    record Lacks(Feature feature) implements GivenClause {
         @Override
         public String words() {
-            return "the processor lacks %s %s".formatted(control.group(), control.name());
+            return "the processor lacks " + feature.described();
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.Feature;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.ProcessorBased;
@@ -28,7 +29,7 @@ import java.util.stream.Collectors;
  */
 final class StartState {
 
-    private final Set<Control> lacks = new LinkedHashSet<>();
+    private final Set<Feature> lacks = new LinkedHashSet<>();
     private final StartVmcs vmcs = new StartVmcs();
     private final List<Integer> pending = new ArrayList<>();
     private final List<Integer> inService = new ArrayList<>();
@@ -80,7 +81,7 @@ final class StartState {
         } else if (given instanceof GivenClause.SpuriousExitAt at) {
             spuriousExit = Optional.of(at.place());
         } else if (given instanceof GivenClause.Lacks lack) {
-            lacks.add(lack.control());
+            lacks.add(lack.feature());
         } else if (given instanceof Gate gate) {
             gates.add(gate);
         } else if (given instanceof Setup setup) {
@@ -128,7 +129,7 @@ final class StartState {
         return vmcs.sets(control);
     }
 
-    Set<Control> lacks() {
+    Set<Feature> lacks() {
         return lacks;
     }
 

@@ -124,6 +124,9 @@ public final class TraceText {
         if (event instanceof InputEvent.PostedInterrupt posted) {
             return "interrupt 0x%02x is posted for L2".formatted(posted.vector());
         }
+        if (event instanceof InputEvent.SpuriousL0Nmi) {
+            return "L0 takes an NMI of its own";
+        }
         return event instanceof InputEvent.SpuriousL0Exit
                 ? "L0 takes an interrupt of its own"
                 : "L0 is asked whether its guest can run";

@@ -3,7 +3,6 @@ package dev.trapline.dsl.verdict;
 import dev.trapline.dsl.core.Core;
 import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.program.CodeAddress;
-import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.scenario.ExitDetail;
 import dev.trapline.dsl.scenario.Expectation;
 import dev.trapline.dsl.scenario.Expected;
@@ -243,7 +242,7 @@ final class Matching {
         ApicState apic = atStart;
         int arrived = 0;
         for (TraceEvent event : trace.events().subList(0, nextMilestone())) {
-            if (event instanceof TraceEvent.Arrived input && !(input.event() instanceof InputEvent.SpuriousL0Exit)) {
+            if (event instanceof TraceEvent.Arrived input && !input.event().concernsL0Alone()) {
                 arrived++;
                 if (arrived <= expected.inputs()) {
                     apic = input.apic();

@@ -4,10 +4,8 @@ package dev.trapline.dsl.vmx;
  * One bit of L1's VM-execution, VM-exit or VM-entry controls, by its name in Linux (without the prefix) and its position in the Intel SDM,
  * section 24.6 to 24.8.
  */
-public sealed interface Control permits PinBased, ProcessorBased, SecondaryBased, ExitControl, EntryControl {
-
-    /** The name that specs, sentences and reports use. */
-    String name();
+public sealed interface Control extends Feature
+        permits PinBased, ProcessorBased, SecondaryBased, ExitControl, EntryControl {
 
     /** Bit position in {@link #field()}, 0 to 31. */
     int bit();
@@ -20,6 +18,11 @@ public sealed interface Control permits PinBased, ProcessorBased, SecondaryBased
 
     /** What the SDM calls the group of controls, as a sentence names it. */
     String group();
+
+    @Override
+    default String described() {
+        return group() + " " + name();
+    }
 
     /** {@link #bit()} as a mask. */
     default long mask() {

@@ -89,6 +89,16 @@ public enum VmcsField {
     GUEST_SS_AR_BYTES(0x4818),
     /** CR0; bit 0 is PE. A {@code Program} that says nothing has it 1. */
     GUEST_CR0(0x6800),
+    /** CR4; bit 5 is PAE. It counts where CR0.PG, bit 31, is 1. */
+    GUEST_CR4(0x6804),
+    /** Page-directory-pointer-table entry 0: of a guest with PAE paging, where L1 uses EPT (SDM 24.4.2). */
+    GUEST_PDPTR0(0x280A),
+    /** Page-directory-pointer-table entry 1. */
+    GUEST_PDPTR1(0x280C),
+    /** Page-directory-pointer-table entry 2. */
+    GUEST_PDPTR2(0x280E),
+    /** Page-directory-pointer-table entry 3. */
+    GUEST_PDPTR3(0x2810),
     /** Guest interruptibility state: bit 0 blocking by STI, 1 by MOV SS, 2 by SMI, 3 by NMI (SDM table 24-3). */
     GUEST_INTERRUPTIBILITY_INFO(0x4824),
     /** Guest activity state: 0 active, 1 HLT, 2 shutdown, 3 wait-for-SIPI. */

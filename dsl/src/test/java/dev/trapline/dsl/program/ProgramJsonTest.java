@@ -156,7 +156,7 @@ class ProgramJsonTest {
                     "dpl":0                     | "dpl":4                   | member "l1": member "handlers": element 0: a privilege level is 0 to 3, not 4
                     "gate":"interrupt"          | "gate":"task"             | member "l1": member "handlers": element 0: member "gate": the string "task" is unknown; allowed: interrupt, trap
                     "LOAD","page":"data"        | "LOAD","page":"code"      | member "l2": member "main": element 2: member "page": the string "code" is unknown; allowed: data, stack
-                    "hwIrq"                     | "irq"                     | member "inputs": element 0: member "event": the string "irq" is unknown; allowed: hwIrq, nmi, smi, init, sipi, timerTicks, lineRaised, lineLowered, extInt, postedInterrupt, spuriousL0Exit, l0IsAskedIfRunnable
+                    "hwIrq"                     | "irq"                     | member "inputs": element 0: member "event": the string "irq" is unknown; allowed: hwIrq, nmi, smi, init, sipi, timerTicks, lineRaised, lineLowered, extInt, postedInterrupt, spuriousL0Exit, spuriousL0Nmi, l0IsAskedIfRunnable
                     "hwIrq"                     | "nmi"                     | member "inputs": element 0: member "vector" is unknown; allowed: event, arrival
                     "vector":"0x30"             | "vector":300              | member "inputs": element 0: member "vector": a local APIC accepts vectors 0x10 to 0xff, not 0x12c
                     "usesEpt":false             | "usesEpt":0               | member "memory": member "usesEpt": expected

@@ -1,8 +1,9 @@
 package dev.trapline.dsl.program;
 
-import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.Feature;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Msr;
@@ -35,13 +36,14 @@ final class RandomPrograms {
                 lacks(), vmcs(), random.nextBoolean(), apic(), code(), code(), list(6, this::input), pages(), memory());
     }
 
-    private Set<Control> lacks() {
-        return new LinkedHashSet<>(list(4, () -> switch (random.nextInt(5)) {
+    private Set<Feature> lacks() {
+        return new LinkedHashSet<>(list(4, () -> switch (random.nextInt(6)) {
             case 0 -> oneOf(PinBased.values());
             case 1 -> oneOf(ProcessorBased.values());
             case 2 -> oneOf(SecondaryBased.values());
             case 3 -> oneOf(ExitControl.values());
-            default -> oneOf(EntryControl.values());
+            case 4 -> oneOf(EntryControl.values());
+            default -> oneOf(ActivityState.values());
         }));
     }
 
@@ -80,7 +82,7 @@ final class RandomPrograms {
     }
 
     private Input input() {
-        InputEvent event = switch (random.nextInt(11)) {
+        InputEvent event = switch (random.nextInt(12)) {
             case 0 -> new InputEvent.HardwareInterrupt(interrupt());
             case 1 -> new InputEvent.Nmi();
             case 2 -> new InputEvent.Init();
@@ -91,6 +93,7 @@ final class RandomPrograms {
             case 7 -> new InputEvent.ExtInt(interrupt());
             case 8 -> new InputEvent.PostedInterrupt(interrupt());
             case 9 -> new InputEvent.SpuriousL0Exit();
+            case 10 -> new InputEvent.SpuriousL0Nmi();
             default -> new InputEvent.RunnableQuestion();
         };
         CodeAddress at = new CodeAddress(oneOf(Level.values()), random.nextInt(256), random.nextInt(0x10000));

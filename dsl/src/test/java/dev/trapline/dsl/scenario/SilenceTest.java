@@ -20,6 +20,7 @@ import static dev.trapline.dsl.vmx.ExceptionVector.DB;
 import static dev.trapline.dsl.vmx.ExceptionVector.DE;
 import static dev.trapline.dsl.vmx.ExceptionVector.GP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -29,6 +30,7 @@ import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.MsrEntry;
 import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.L2Page;
@@ -233,6 +235,19 @@ class SilenceTest {
         assertThat(programOf(given(localApic).hasPending(0x51, 0x30).hasInService(0x40))
                         .apic())
                 .isEqualTo(new ApicState(List.of(0x30, 0x51), List.of(0x40), 0));
+    }
+
+    @Test
+    void theProcessorMayLackAnActivityState() {
+        assertThat(programOf(given(processor).lacks(ActivityState.SHUTDOWN)).lacks())
+                .containsExactly(ActivityState.SHUTDOWN);
+    }
+
+    @Test
+    void noProcessorLacksTheActiveState() {
+        assertThatThrownBy(() -> given(processor).lacks(ActivityState.ACTIVE))
+                .isInstanceOf(MisuseException.class)
+                .hasMessageContaining("lacks(ACTIVE): every processor enters L2 in the active state");
     }
 
     @Test

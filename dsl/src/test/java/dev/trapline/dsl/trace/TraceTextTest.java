@@ -38,6 +38,7 @@ class TraceTextTest {
                 arguments("hardware interrupt 0x30 arrives", arrived(new InputEvent.HardwareInterrupt(0x30))),
                 arguments("an NMI arrives", arrived(new InputEvent.Nmi())),
                 arguments("L0 takes an interrupt of its own", arrived(new InputEvent.SpuriousL0Exit())),
+                arguments("L0 takes an NMI of its own", arrived(new InputEvent.SpuriousL0Nmi())),
                 arguments("an INIT signal arrives", arrived(new InputEvent.Init())),
                 arguments("a start-up IPI 0x9a arrives", arrived(new InputEvent.StartUpIpi(0x9A))),
                 arguments("time passes by 1 tick", arrived(new InputEvent.TimerTicks(1))),

@@ -60,6 +60,7 @@ abstract class ModelCore implements Core {
         return Stream.of(ActivityState.values())
                 .filter(state -> state != ActivityState.ACTIVE)
                 .filter(state -> !offers().activityStates().contains(state))
+                .filter(state -> !program.lacks().contains(state))
                 .filter(state ->
                         values(program, VmcsField.GUEST_ACTIVITY_STATE).anyMatch(value -> value == state.ordinal()))
                 .map(state -> "%s does not offer VM entry in the %s activity state: %s"

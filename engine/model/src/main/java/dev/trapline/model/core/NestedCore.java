@@ -110,7 +110,9 @@ public sealed class NestedCore extends ModelCore permits StackedCore, NestedKvmC
 
     private Machine below(int hypervisors, Memory memory, MachineListener listener) {
         if (hypervisors == 0) {
-            return new Hardware(memory, Capabilities.ALL, choices, listener);
+            Hardware hardware = new Hardware(memory, Capabilities.ALL, choices, listener);
+            hardware.startForHypervisor();
+            return hardware;
         }
         L0 l0 = L0.current(
                 fromBelow -> below(hypervisors - 1, memory, fromBelow),

@@ -25,7 +25,7 @@ final class Run {
     private final long steps;
     private final UnaryOperator<Board> beforeEachStep;
     private final Pending inputs;
-    private final Pending spuriousExits;
+    private final Pending ofL0;
 
     /** The inputs of one source, in their order, as far as they have not arrived. */
     private static final class Pending {
@@ -62,10 +62,10 @@ final class Run {
         this.steps = limits.steps();
         this.beforeEachStep = beforeEachStep;
         this.inputs = new Pending(program.inputs().stream()
-                .filter(input -> !(input.event() instanceof InputEvent.SpuriousL0Exit))
+                .filter(input -> !input.event().concernsL0Alone())
                 .toList());
-        this.spuriousExits = new Pending(program.inputs().stream()
-                .filter(input -> input.event() instanceof InputEvent.SpuriousL0Exit)
+        this.ofL0 = new Pending(program.inputs().stream()
+                .filter(input -> input.event().concernsL0Alone())
                 .toList());
     }
 
@@ -119,8 +119,8 @@ final class Run {
     }
 
     private void arrive(Arrival.Moment moment, long rip) {
-        while (spuriousExits.isDue(moment, rip)) {
-            arrive(spuriousExits.take());
+        while (ofL0.isDue(moment, rip)) {
+            arrive(ofL0.take());
         }
         while (inputs.isDue(moment, rip)) {
             arrive(inputs.take());
@@ -154,6 +154,8 @@ final class Run {
             post(posted.vector());
         } else if (event instanceof InputEvent.SpuriousL0Exit) {
             machine.raiseSpuriousExit();
+        } else if (event instanceof InputEvent.SpuriousL0Nmi) {
+            machine.raiseSpuriousNmi();
         } else {
             machine.askRunnable();
         }

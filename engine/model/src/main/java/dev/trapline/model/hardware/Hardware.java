@@ -79,6 +79,11 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
         rflags = Rflags.FIXED | (interruptsEnabled ? Rflags.IF : 0);
     }
 
+    /** Puts a hypervisor in control, whose code is not in memory. */
+    public void startForHypervisor() {
+        start(0, Memory.HYPERVISOR_STACK_TOP, 0, false);
+    }
+
     /** A VMCS region, for setting up a run. */
     public Vmcs region(int number) {
         return regions[number];
@@ -259,6 +264,11 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
 
     @Override
     public void raiseSpuriousExit() {
+        // There is no hypervisor below.
+    }
+
+    @Override
+    public void raiseSpuriousNmi() {
         // There is no hypervisor below.
     }
 

@@ -156,10 +156,11 @@ final class ExitHandler {
         }
         if (reason instanceof PlainExit plain) {
             handlePlain(plain, operand, value);
-        } else {
-            // L0 has no NMIs of its own.
+        } else if (EventType.in(host.read(VmcsField.VM_EXIT_INTR_INFO)) != EventType.NMI) {
             emulation.debugException();
         }
+        // An NMI of L0's own there is nothing to do for. With virtual NMIs, the next VM entry ends the blocking that
+        // the exit left (26.3.2.6).
     }
 
     private void handlePlain(PlainExit reason, int operand, long value) {

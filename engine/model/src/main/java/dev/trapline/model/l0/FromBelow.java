@@ -53,6 +53,10 @@ final class FromBelow implements MachineListener {
             long returnRip,
             long savedRflags,
             long handlerRip) {
+        if (!nonRoot) {
+            // An NMI of L0's own.
+            return;
+        }
         boolean byL0 = source == TraceEvent.Source.INJECTION;
         above.delivered(
                 state.inL2, info, error, byL0 ? state.injectedSource() : source, returnRip, savedRflags, handlerRip);

@@ -17,6 +17,7 @@ import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Choices;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
+import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.Transition;
 
 /** The machine below as L0's own code uses it: by VMX instructions and its local APIC, with VMCS01 or VMCS02 current. */
@@ -42,11 +43,13 @@ final class Host {
         this.listener = listener;
     }
 
+    /** Executes an instruction of L0's. NMIs can come before it, whose handler does nothing but return: they are L0's own, and the guest does not see them. */
     void execute(Opcode opcode, int operand, long value) {
-        Transition made;
-        do {
-            made = machine.execute(opcode, operand, value);
-        } while (made != Transition.INSTRUCTION);
+        while (machine.execute(opcode, operand, value) != Transition.INSTRUCTION) {
+            while (machine.rip() == Memory.HYPERVISOR_NMI_HANDLER) {
+                machine.execute(Opcode.IRET, 0, 0);
+            }
+        }
     }
 
     long read(VmcsField field) {

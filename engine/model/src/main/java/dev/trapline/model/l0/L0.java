@@ -135,6 +135,7 @@ public final class L0 implements Machine {
     /** Gets ready to run another hypervisor of this kind, which has interrupts disabled and no VMCS yet. */
     public void startForHypervisor() {
         prepare(ENTRY_POINT);
+        host.write(VmcsField.GUEST_RSP, Memory.HYPERVISOR_STACK_TOP);
         host.write(VmcsField.GUEST_RFLAGS, Rflags.FIXED);
     }
 
@@ -168,10 +169,8 @@ public final class L0 implements Machine {
     @Override
     public Transition execute(Opcode opcode, int operand, long value) {
         if (!state.guestRuns) {
-            Transition made = enterGuest();
-            if (made != Transition.HYPERVISOR || !state.guestRuns) {
-                return made;
-            }
+            // What comes with the entry is before the instruction.
+            return enterGuest();
         }
         Transition made = below.execute(opcode, operand, value);
         if (below.inRoot()) {
@@ -330,6 +329,11 @@ public final class L0 implements Machine {
     @Override
     public void raiseSpuriousExit() {
         host.interrupt();
+    }
+
+    @Override
+    public void raiseSpuriousNmi() {
+        below.raiseNmi();
     }
 
     @Override

@@ -57,6 +57,11 @@ final class Vmcs02 {
         VmcsField.VM_ENTRY_INSTRUCTION_LEN
     };
 
+    /** What L2's page walk starts from with PAE paging; the models have none that could tell. */
+    private static final VmcsField[] PAGE_DIRECTORY_POINTERS = {
+        VmcsField.GUEST_PDPTR0, VmcsField.GUEST_PDPTR1, VmcsField.GUEST_PDPTR2, VmcsField.GUEST_PDPTR3
+    };
+
     /** Where the guest area comes from and goes to. Interruptibility needs more than copying. */
     static final VmcsField[] GUEST_AREA = {
         VmcsField.GUEST_RIP,
@@ -91,6 +96,7 @@ final class Vmcs02 {
         host.write(VmcsField.SECONDARY_VM_EXEC_CONTROL, SECONDARY);
         host.write(VmcsField.VM_EXIT_CONTROLS, ExitControl.ACK_INTR_ON_EXIT.mask());
         host.write(VmcsField.HOST_RIP, L0.ENTRY_POINT);
+        host.write(VmcsField.HOST_RSP, Memory.HYPERVISOR_STACK_TOP);
         host.write(VmcsField.VMCS_LINK_POINTER, -1L);
         host.write(VmcsField.GUEST_CR0, 1);
         host.write(VmcsField.EPT_POINTER, state.extendedPageTable);
@@ -110,6 +116,12 @@ final class Vmcs02 {
         host.write(VmcsField.EXCEPTION_BITMAP, vmcs12.get(VmcsField.EXCEPTION_BITMAP) | ExceptionVector.DB.mask());
         for (VmcsField field : GUEST_AREA) {
             host.write(field, vmcs12.get(field));
+        }
+        if (vmcs12.hasGuestPaePaging()) {
+            host.write(VmcsField.GUEST_CR4, vmcs12.get(VmcsField.GUEST_CR4));
+            for (VmcsField field : PAGE_DIRECTORY_POINTERS) {
+                host.write(field, vmcs12.has(SecondaryBased.ENABLE_EPT) ? vmcs12.get(field) : 0);
+            }
         }
         writeEventAndNmiBlocking(vmcs12);
         combinePageTables();

@@ -4,6 +4,7 @@ import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.Feature;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
@@ -50,11 +51,13 @@ public record Capabilities(Set<Control> controls, Set<ActivityState> activitySta
         activityStates = Set.copyOf(activityStates);
     }
 
-    /** The same with some controls missing. */
-    public Capabilities without(Collection<? extends Control> missing) {
+    /** The same with some of it missing. */
+    public Capabilities without(Collection<? extends Feature> missing) {
         Set<Control> left = new LinkedHashSet<>(controls);
         left.removeAll(missing);
-        return new Capabilities(left, activityStates);
+        Set<ActivityState> states = new LinkedHashSet<>(activityStates);
+        states.removeAll(missing);
+        return new Capabilities(left, states);
     }
 
     /** The controls that are not offered though the models know them, in the order of the manual. */

@@ -36,7 +36,8 @@ public final class EntryChecks {
         GuestStateChecks.NMI_IN_STI_SHADOW,
         GuestStateChecks.PENDING_DEBUG_EXCEPTIONS,
         GuestStateChecks.SINGLE_STEP,
-        GuestStateChecks.LINK_POINTER
+        GuestStateChecks.LINK_POINTER,
+        GuestStateChecks.PAGE_DIRECTORY_POINTERS
     };
 
     /** The outcome of the checks. */
@@ -55,6 +56,8 @@ public final class EntryChecks {
         INVALID_HOST_STATE,
         /** VM-entry failure, reason 33, qualification 0. */
         INVALID_GUEST_STATE,
+        /** VM-entry failure, reason 33, qualification 2: a page-directory-pointer-table entry. */
+        INVALID_PDPTE,
         /** VM-entry failure, reason 33, qualification 3: an NMI is injected where there is blocking by STI. */
         NMI_IN_STI_SHADOW,
         /** VM-entry failure, reason 33, qualification 4: the VMCS link pointer. */
@@ -64,7 +67,7 @@ public final class EntryChecks {
         public boolean isVmFail() {
             return switch (this) {
                 case BLOCKED_BY_MOV_SS, NOT_CLEAR, NOT_LAUNCHED, INVALID_CONTROLS, INVALID_HOST_STATE -> true;
-                case PASSED, INVALID_GUEST_STATE, NMI_IN_STI_SHADOW, INVALID_LINK_POINTER -> false;
+                case PASSED, INVALID_GUEST_STATE, INVALID_PDPTE, NMI_IN_STI_SHADOW, INVALID_LINK_POINTER -> false;
             };
         }
 
@@ -84,6 +87,7 @@ public final class EntryChecks {
         public long qualification() {
             return switch (this) {
                 case INVALID_GUEST_STATE -> 0;
+                case INVALID_PDPTE -> 2;
                 case NMI_IN_STI_SHADOW -> 3;
                 case INVALID_LINK_POINTER -> 4;
                 default -> throw new IllegalStateException(this + " is no VM-entry failure");

@@ -2,6 +2,7 @@ package dev.trapline.model.machine;
 
 import static dev.trapline.dsl.vmx.Interruptibility.MOV_SS;
 import static dev.trapline.dsl.vmx.Interruptibility.STI;
+import static dev.trapline.dsl.vmx.SecondaryBased.ENABLE_EPT;
 import static dev.trapline.dsl.vmx.SecondaryBased.UNRESTRICTED_GUEST;
 import static dev.trapline.model.machine.CheckTable.ALWAYS;
 import static dev.trapline.model.machine.CheckTable.isCanonical;
@@ -31,6 +32,10 @@ final class GuestStateChecks {
     private static final int VIRTUAL_8086_PRIVILEGE = 3;
     private static final long TRANSACTION = 1 << 16;
     private static final long NO_LINK = -1;
+    private static final long PRESENT = 1;
+    /** Bits 2:1, 8:5 and 63:52 (SDM table 4-8), a physical address having as many bits as on any processor. */
+    private static final long RESERVED_IN_PDPTE = 0x6 | 0x1E0 | -1L << 52;
+
     private static final long ANY = -1;
 
     static final CheckTable CONTROL_REGISTERS = table(
@@ -38,7 +43,8 @@ final class GuestStateChecks {
             ALWAYS,
             row(
                     "CR0.PE is 1, unless the guest is unrestricted",
-                    (v, on) -> isProtected(v) || v.has(UNRESTRICTED_GUEST)));
+                    (v, on) -> isProtected(v) || v.has(UNRESTRICTED_GUEST)),
+            row("CR0.PE is 1 where CR0.PG is", (v, on) -> isProtected(v) || !v.isGuestPaging()));
 
     static final CheckTable SEGMENTS = table(
             "26.3.1.2",
@@ -157,6 +163,16 @@ final class GuestStateChecks {
             ALWAYS,
             row("the VMCS link pointer is all ones", (v, on) -> v.get(VmcsField.VMCS_LINK_POINTER) == NO_LINK));
 
+    /** Without EPT they are loaded from memory, where the models have none. */
+    static final CheckTable PAGE_DIRECTORY_POINTERS = new CheckTable(
+            "26.3.1.6",
+            Result.INVALID_PDPTE,
+            (v, on) -> v.has(ENABLE_EPT) && v.hasGuestPaePaging(),
+            row("the reserved bits of GUEST_PDPTR0 are 0 if it is present", validPdpte(VmcsField.GUEST_PDPTR0)),
+            row("the reserved bits of GUEST_PDPTR1 are 0 if it is present", validPdpte(VmcsField.GUEST_PDPTR1)),
+            row("the reserved bits of GUEST_PDPTR2 are 0 if it is present", validPdpte(VmcsField.GUEST_PDPTR2)),
+            row("the reserved bits of GUEST_PDPTR3 are 0 if it is present", validPdpte(VmcsField.GUEST_PDPTR3)));
+
     private GuestStateChecks() {}
 
     private static CheckTable table(String section, Rule applies, Row... rows) {
@@ -165,6 +181,10 @@ final class GuestStateChecks {
 
     static boolean isProtected(Vmcs vmcs) {
         return (vmcs.get(VmcsField.GUEST_CR0) & PROTECTED_MODE) != 0;
+    }
+
+    private static Rule validPdpte(VmcsField field) {
+        return (v, on) -> (v.get(field) & PRESENT) == 0 || (v.get(field) & RESERVED_IN_PDPTE) == 0;
     }
 
     private static boolean flag(Vmcs vmcs, long bits) {

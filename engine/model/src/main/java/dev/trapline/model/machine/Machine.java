@@ -48,6 +48,9 @@ public interface Machine {
     /** An interrupt that concerns nobody but the hypervisor right below the software on top, if there is one. */
     void raiseSpuriousExit();
 
+    /** An NMI that concerns nobody but the hypervisor right below the software on top, if there is one. */
+    void raiseSpuriousNmi();
+
     /** Asks the hypervisor right below the software on top, if there is one, whether its virtual processor could run now. */
     void askRunnable();
 

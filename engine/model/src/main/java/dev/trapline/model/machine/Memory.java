@@ -17,14 +17,21 @@ public final class Memory {
     /** The EPT pointer of a VMCS that uses no EPT: every page is there. */
     public static final long NO_EPT = 0;
 
+    /** Where the stack of each hypervisor begins. Nothing stays on it. */
+    public static final long HYPERVISOR_STACK_TOP = Program.L2_STACK_TOP + 16;
+
+    /** Where an NMI leads a hypervisor whose code is not in memory. Every other gate of its descriptor table is missing. */
+    public static final long HYPERVISOR_NMI_HANDLER = 0x80_0000;
+
     private static final Instruction STOP = Instruction.of(Opcode.STOP);
+    private static final int NMI_VECTOR = 2;
     private static final int MOST_TABLES = 32;
     private static final long PAGE_SIZE = 0x1000;
 
     private final Instruction[][][] code = new Instruction[Level.values().length][][];
     private final long[][] handlers = new long[Level.values().length][256];
     private final boolean[][] interruptGate = new boolean[Level.values().length][256];
-    private final long[] stacks = new long[(int) Program.L2_STACK_TOP];
+    private final long[] stacks = new long[(int) HYPERVISOR_STACK_TOP];
     private final int[][] gateDpl = new int[Level.values().length][256];
     private final long[] presentPages = new long[MOST_TABLES];
     private int tables = (int) MemoryImage.L1_EPT + 1;
@@ -79,17 +86,28 @@ public final class Memory {
 
     /** Where the gate of a vector leads, in the descriptor table at an address. */
     public long handler(long idtrBase, int vector) {
-        return handlers[level(idtrBase)][vector];
+        return isHypervisors(idtrBase, vector) ? HYPERVISOR_NMI_HANDLER : handlers[level(idtrBase)][vector];
     }
 
     /** Whether the gate of a vector clears RFLAGS.IF. */
     public boolean isInterruptGate(long idtrBase, int vector) {
-        return interruptGate[level(idtrBase)][vector];
+        return isHypervisors(idtrBase, vector) || interruptGate[level(idtrBase)][vector];
     }
 
     /** Whether there is a gate for a vector. */
     public boolean isGatePresent(long idtrBase, int vector) {
-        return handlers[level(idtrBase)][vector] != 0;
+        return isHypervisors(idtrBase, vector) || handlers[level(idtrBase)][vector] != 0;
+    }
+
+    private static boolean isHypervisors(long idtrBase, int vector) {
+        if (level(idtrBase) >= 0) {
+            return false;
+        }
+        if (vector != NMI_VECTOR) {
+            throw new IllegalStateException(
+                    "a hypervisor has a handler for NMIs alone, and got vector 0x%02x".formatted(vector));
+        }
+        return true;
     }
 
     /** The least privileged level that may use the gate of a vector by software; 3 where there is none, which is noticed next. */
@@ -123,9 +141,9 @@ public final class Memory {
     }
 
     private static int within(long rsp) {
-        if (rsp < 0 || rsp >= Program.L2_STACK_TOP) {
+        if (rsp < 0 || rsp >= HYPERVISOR_STACK_TOP) {
             throw new IllegalStateException(
-                    "no stack at 0x%x; the stacks lie below 0x%x".formatted(rsp, Program.L2_STACK_TOP));
+                    "no stack at 0x%x; the stacks lie below 0x%x".formatted(rsp, HYPERVISOR_STACK_TOP));
         }
         return (int) rsp;
     }

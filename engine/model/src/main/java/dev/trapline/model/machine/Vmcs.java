@@ -1,6 +1,7 @@
 package dev.trapline.model.machine;
 
 import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.ProcessorBased;
@@ -21,6 +22,10 @@ public final class Vmcs {
     private static final long UNDEFINED_BIT = 1 << 12;
 
     private static final int DPL_SHIFT = 5;
+    /** Bit of CR0. */
+    private static final long PAGING = 1L << 31;
+    /** Bit of CR4. */
+    private static final long PHYSICAL_ADDRESS_EXTENSION = 1 << 5;
 
     private final long[] fields = new long[VmcsField.values().length];
     private boolean launched;
@@ -56,6 +61,18 @@ public final class Vmcs {
     /** DPL of SS, the privilege level of the guest. */
     public int guestPrivilegeLevel() {
         return (int) (get(VmcsField.GUEST_SS_AR_BYTES) >> DPL_SHIFT) & 3;
+    }
+
+    /** Whether the guest has paging: CR0.PG. */
+    boolean isGuestPaging() {
+        return (get(VmcsField.GUEST_CR0) & PAGING) != 0;
+    }
+
+    /** Whether the guest has PAE paging, for which a processor holds four page-directory-pointer-table entries (SDM 4.4.1). */
+    public boolean hasGuestPaePaging() {
+        return isGuestPaging()
+                && (get(VmcsField.GUEST_CR4) & PHYSICAL_ADDRESS_EXTENSION) != 0
+                && !has(EntryControl.IA32E_MODE);
     }
 
     /** Saves the privilege level of the guest. */

@@ -67,6 +67,11 @@ class NestedIsBareMetalTest {
     }
 
     @Test
+    void l1ObservesTheSameWhereL0TakesAnNmiOfItsOwn() {
+        forEachProgram(PROGRAMS, NESTED, (program, seed) -> with(program, seed, new InputEvent.SpuriousL0Nmi()));
+    }
+
+    @Test
     void l1ObservesTheSameWhereL0IsAskedWhetherItsGuestCanRun() {
         forEachProgram(PROGRAMS, NESTED, (program, seed) -> with(program, seed, new InputEvent.RunnableQuestion()));
     }

@@ -21,6 +21,7 @@ import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.ExitControl;
+import dev.trapline.dsl.vmx.Feature;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Msr;
@@ -54,7 +55,7 @@ class SupportTest {
     }
 
     private static Program program(
-            Set<Control> lacks, Map<VmcsField, Long> vmcs, Code l1, Code l2, List<Input> inputs, MemoryImage memory) {
+            Set<Feature> lacks, Map<VmcsField, Long> vmcs, Code l1, Code l2, List<Input> inputs, MemoryImage memory) {
         return new Program(lacks, vmcs, false, ApicState.IDLE, l1, l2, inputs, Set.of(), memory);
     }
 
@@ -224,7 +225,8 @@ class SupportTest {
                 new InputEvent.LineRaised(0x30),
                 new InputEvent.LineLowered(0x30),
                 new InputEvent.ExtInt(0x30),
-                new InputEvent.PostedInterrupt(0x30));
+                new InputEvent.PostedInterrupt(0x30),
+                new InputEvent.SpuriousL0Nmi());
     }
 
     @ParameterizedTest
