@@ -195,6 +195,21 @@ class EventInjectionSpec {
                         .expectL2DidNotRun());
     }
 
+    /** Of the vectors that interrupts may have too, 17 is the one whose exception has an error code. */
+    @Spec
+    @Behaviour("J01")
+    Scenario anInjectedAlignmentCheckReturnsPastItsErrorCode() {
+        return given(l1)
+                .injects(anException(AC, 0))
+                .when(l1)
+                .launches()
+                .expectDeliveryTo(l2, anException(AC, 0))
+                .expectNothing()
+                .then(l2)
+                .executes(vmcall())
+                .expectExit(VMCALL);
+    }
+
     @Spec
     @Behaviour("J11")
     Table anNmiThatIsPendingExitsAfterTheInjection() {

@@ -157,7 +157,7 @@ class GuestStateChecksSpec {
             Given.OfL1 given = given(processor).lacks(lacking).and(l1);
             cases.add(row(
                     "%s is not told".formatted(lacking),
-                    given.when(l1).reads(IA32_VMX_MISC).expectBits(0x1c0, 0x1c0 & ~(1L << 5 + lacking.ordinal()))));
+                    given.when(l1).reads(IA32_VMX_MISC).expectBits(0x1c0, 0x1c0 & ~(1L << (5 + lacking.ordinal())))));
             for (ActivityState state : ActivityState.values()) {
                 cases.add(row(
                         "%s where %s is not offered".formatted(state, lacking),
@@ -311,7 +311,7 @@ class GuestStateChecksSpec {
                     .forEach(bit -> cases.add(row(
                             "%s, bit %d".formatted(pointer, bit),
                             paePaging()
-                                    .writes(pointer, 1 | 1L << bit)
+                                    .writes(pointer, 1 | (1L << bit))
                                     .when(l1)
                                     .launches()
                                     .expectEntryFailure(INVALID_STATE)

@@ -44,6 +44,10 @@ public record Handler(int first, int last, Gate gate, int dpl, List<Instruction>
             interruptGate(10, 14, Opcode.POP, Opcode.ADVANCE_RETURN_ADDRESS, Opcode.IRET),
             interruptGate(15, 15, Opcode.IRET));
 
+    /** For alignment checks, vector 17: a fault with an error code. Where none is said to come, the vector is an interrupt's, as {@link #DEFAULT} has it. */
+    public static final Handler OF_ALIGNMENT_CHECKS =
+            interruptGate(17, 17, Opcode.POP, Opcode.ADVANCE_RETURN_ADDRESS, Opcode.IRET);
+
     /** Checks the range. */
     public Handler {
         if (first < 0 || last > 255 || first > last) {

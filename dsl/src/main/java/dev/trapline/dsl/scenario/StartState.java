@@ -7,6 +7,8 @@ import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
+import dev.trapline.dsl.vmx.EventType;
+import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.Feature;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
@@ -46,6 +48,9 @@ final class StartState {
     private Optional<CodeAddress> spuriousExit = Optional.empty();
 
     StartState(List<Step> steps) {
+        if (steps.stream().anyMatch(step -> injectsAlignmentCheck(step.clause()))) {
+            gates.add(new Gate.Code(Level.L2, ExceptionVector.AC.vector(), Handler.OF_ALIGNMENT_CHECKS.code()));
+        }
         for (Step step : steps) {
             if (step.clause() instanceof GivenClause given) {
                 given.setUp(vmcs);
@@ -55,6 +60,19 @@ final class StartState {
         if (steps.stream().anyMatch(step -> step.clause() instanceof GivenClause.SingleSteps)) {
             vmcs.settleSingleStep();
         }
+    }
+
+    private static boolean injectsAlignmentCheck(Clause clause) {
+        Optional<Event> injected = Optional.empty();
+        if (clause instanceof Setup.Injects given) {
+            injected = Optional.of(given.event());
+        } else if (clause instanceof Clause.InjectsAtNextEntry later) {
+            injected = Optional.of(later.event());
+        }
+        return injected.map(Event::info)
+                .filter(info ->
+                        info.type() == EventType.HARDWARE_EXCEPTION && info.vector() == ExceptionVector.AC.vector())
+                .isPresent();
     }
 
     private void apply(GivenClause given) {

@@ -12,6 +12,7 @@ import static dev.trapline.dsl.Words.l1;
 import static dev.trapline.dsl.Words.l2;
 import static dev.trapline.dsl.Words.localApic;
 import static dev.trapline.dsl.Words.nmi;
+import static dev.trapline.dsl.Words.nop;
 import static dev.trapline.dsl.Words.processor;
 import static dev.trapline.dsl.Words.virtualApic;
 import static dev.trapline.dsl.Words.when;
@@ -32,6 +33,7 @@ import dev.trapline.dsl.program.MsrEntry;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EntryControl;
+import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Msr;
@@ -235,6 +237,26 @@ class SilenceTest {
         assertThat(programOf(given(localApic).hasPending(0x51, 0x30).hasInService(0x40))
                         .apic())
                 .isEqualTo(new ApicState(List.of(0x30, 0x51), List.of(0x40), 0));
+    }
+
+    @Test
+    void anInjectedAlignmentCheckFindsAHandlerThatKnowsItsErrorCode() {
+        assertThat(programOf(given(l1).injects(anException(ExceptionVector.AC, 0)))
+                        .l2()
+                        .handlers())
+                .contains(Handler.OF_ALIGNMENT_CHECKS)
+                .noneMatch(handler -> handler.handles(17) && !handler.equals(Handler.OF_ALIGNMENT_CHECKS));
+    }
+
+    @Test
+    void aHandlerOfAlignmentChecksCanBeGiven() {
+        assertThat(programOf(given(l1)
+                                .injects(anException(ExceptionVector.AC, 0))
+                                .and(l2)
+                                .hasHandler(17, nop()))
+                        .l2()
+                        .handlers())
+                .doesNotContain(Handler.OF_ALIGNMENT_CHECKS);
     }
 
     @Test

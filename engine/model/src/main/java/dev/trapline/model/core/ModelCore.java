@@ -20,13 +20,21 @@ import dev.trapline.model.machine.Capabilities;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.MachineListener;
 import dev.trapline.model.machine.Memory;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** What the cores written in Java have in common. */
 abstract class ModelCore implements Core {
+
+    /** The count and the address of each list of MSRs. */
+    private static final Map<VmcsField, VmcsField> MSR_LISTS = new EnumMap<>(Map.of(
+            VmcsField.VM_EXIT_MSR_STORE_COUNT, VmcsField.VM_EXIT_MSR_STORE_ADDR,
+            VmcsField.VM_EXIT_MSR_LOAD_COUNT, VmcsField.VM_EXIT_MSR_LOAD_ADDR,
+            VmcsField.VM_ENTRY_MSR_LOAD_COUNT, VmcsField.VM_ENTRY_MSR_LOAD_ADDR));
 
     static final long L1_START = CodeAddress.main(Level.L1, 0).value();
 
@@ -52,6 +60,7 @@ abstract class ModelCore implements Core {
                 .findFirst()
                 .or(() -> unofferedActivity(program))
                 .or(() -> foreignPageTable(program))
+                .or(() -> foreignMsrArea(program))
                 .map(Support::no)
                 .orElse(Support.YES);
     }
@@ -77,6 +86,18 @@ abstract class ModelCore implements Core {
                 .filter(pointer -> pointer != Memory.NO_EPT && pointer != MemoryImage.L1_EPT)
                 .mapToObj(pointer -> "L1 has one extended page table, with EPT pointer %d, and none with %d"
                         .formatted(MemoryImage.L1_EPT, pointer))
+                .findFirst();
+    }
+
+    /** An area that lies in no memory of the program; the numbers that no area can have make the VM entry fail instead. */
+    private static Optional<String> foreignMsrArea(Program program) {
+        int areas = program.memory().msrAreas().size();
+        return MSR_LISTS.entrySet().stream()
+                .filter(list -> values(program, list.getKey()).anyMatch(count -> count != 0))
+                .flatMap(list -> values(program, list.getValue())
+                        .filter(area -> area > areas && area <= Integer.MAX_VALUE)
+                        .mapToObj(area -> "%s is %d: L1 has %d MSR area%s, numbered from 1"
+                                .formatted(list.getValue(), area, areas, areas == 1 ? "" : "s")))
                 .findFirst();
     }
 

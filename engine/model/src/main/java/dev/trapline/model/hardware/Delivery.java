@@ -101,6 +101,11 @@ final class Delivery {
      * @param length of the instruction that a software event returns behind
      */
     void deliver(long info, int error, int length, TraceEvent.Source source) {
+        if (cpu.nonRoot && !cpu.regions[cpu.currentVmcs].isGuestProtected()) {
+            throw new IllegalStateException(
+                    "%s is to be delivered in real-address mode, whose interrupt-vector table is not modelled: GUEST_CR0 has to have bit 0, PE"
+                            .formatted(EventInfo.of(info).orElseThrow()));
+        }
         vectoring = info;
         vectoringError = error;
         vectoringLength = EventType.isSoftware(info) ? length : 0;

@@ -43,14 +43,14 @@ final class EntryControlChecks {
                     "a hardware exception that has an error code delivers it, unless CR0.PE is 0",
                     (v, on) -> EntryEvent.deliversErrorCode(v)
                             || !EntryEvent.is(v, HARDWARE_EXCEPTION)
-                            || !GuestStateChecks.isProtected(v)
+                            || !v.isGuestProtected()
                             || !ExceptionVector.hasErrorCode(EntryEvent.vector(v))),
             row(
                     "only a hardware exception delivers an error code",
                     (v, on) -> !EntryEvent.deliversErrorCode(v) || EntryEvent.is(v, HARDWARE_EXCEPTION)),
             row(
                     "no error code is delivered where CR0.PE is 0",
-                    (v, on) -> !EntryEvent.deliversErrorCode(v) || GuestStateChecks.isProtected(v)),
+                    (v, on) -> !EntryEvent.deliversErrorCode(v) || v.isGuestProtected()),
             row(
                     "a hardware exception that has no error code delivers none",
                     (v, on) -> !EntryEvent.deliversErrorCode(v) || ExceptionVector.hasErrorCode(EntryEvent.vector(v))),

@@ -26,7 +26,6 @@ final class GuestStateChecks {
 
     private static final String NON_REGISTER_STATE = "26.3.1.5";
 
-    private static final long PROTECTED_MODE = 1;
     private static final long BRANCH_SINGLE_STEP = 1 << 1;
     private static final long VIRTUAL_8086_MODE = 1 << 17;
     private static final int VIRTUAL_8086_PRIVILEGE = 3;
@@ -43,13 +42,13 @@ final class GuestStateChecks {
             ALWAYS,
             row(
                     "CR0.PE is 1, unless the guest is unrestricted",
-                    (v, on) -> isProtected(v) || v.has(UNRESTRICTED_GUEST)),
-            row("CR0.PE is 1 where CR0.PG is", (v, on) -> isProtected(v) || !v.isGuestPaging()));
+                    (v, on) -> v.isGuestProtected() || v.has(UNRESTRICTED_GUEST)),
+            row("CR0.PE is 1 where CR0.PG is", (v, on) -> v.isGuestProtected() || !v.isGuestPaging()));
 
     static final CheckTable SEGMENTS = table(
             "26.3.1.2",
             ALWAYS,
-            row("SS.DPL is 0 where CR0.PE is 0", (v, on) -> isProtected(v) || v.guestPrivilegeLevel() == 0),
+            row("SS.DPL is 0 where CR0.PE is 0", (v, on) -> v.isGuestProtected() || v.guestPrivilegeLevel() == 0),
             row(
                     "SS.DPL is 3 in virtual-8086 mode",
                     (v, on) -> !flag(v, VIRTUAL_8086_MODE) || v.guestPrivilegeLevel() == VIRTUAL_8086_PRIVILEGE));
@@ -177,10 +176,6 @@ final class GuestStateChecks {
 
     private static CheckTable table(String section, Rule applies, Row... rows) {
         return new CheckTable(section, Result.INVALID_GUEST_STATE, applies, rows);
-    }
-
-    static boolean isProtected(Vmcs vmcs) {
-        return (vmcs.get(VmcsField.GUEST_CR0) & PROTECTED_MODE) != 0;
     }
 
     private static Rule validPdpte(VmcsField field) {

@@ -71,8 +71,8 @@ public final class MsrAreas {
 
     private int area(int address, int index) {
         if (address < 1 || address > areas.length) {
-            throw new IllegalStateException(
-                    "an MSR list at address %d: the program has the areas 1 to %d".formatted(address, areas.length));
+            String has = areas.length == 0 ? "no area" : "the areas 1 to " + areas.length;
+            throw new IllegalStateException("an MSR list at address %d: the program has %s".formatted(address, has));
         }
         if (index >= areas[address - 1].length) {
             throw new IllegalStateException("an MSR list goes on after the %d entries of area %d"

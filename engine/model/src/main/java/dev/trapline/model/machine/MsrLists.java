@@ -42,12 +42,21 @@ public final class MsrLists {
         return 0;
     }
 
-    /** Stores the registers of the VM-exit MSR-store list. */
+    /**
+     * Stores the registers of the VM-exit MSR-store list.
+     *
+     * @throws IllegalStateException if one cannot be stored, which is a VMX abort
+     */
     public void store(Vmcs vmcs) {
         int entries = (int) vmcs.get(VmcsField.VM_EXIT_MSR_STORE_COUNT);
         int area = (int) vmcs.get(VmcsField.VM_EXIT_MSR_STORE_ADDR);
         for (int i = 0; i < entries; i++) {
             Msr msr = memory.msrEntry(area, i).msr();
+            if (!MsrAreas.isStorable(msr)) {
+                throw new IllegalStateException(
+                        "VMX abort: entry %d of the VM-exit MSR-store list is %s, and a list stores no register of the local APIC in x2APIC mode (SDM 27.4, 27.7)"
+                                .formatted(i + 1, msr));
+            }
             memory.msrEntry(area, i, new MsrEntry(msr, registers.listed(msr)));
         }
     }

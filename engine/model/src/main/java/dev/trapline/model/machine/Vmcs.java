@@ -23,6 +23,8 @@ public final class Vmcs {
 
     private static final int DPL_SHIFT = 5;
     /** Bit of CR0. */
+    private static final long PROTECTION = 1;
+    /** Bit of CR0. */
     private static final long PAGING = 1L << 31;
     /** Bit of CR4. */
     private static final long PHYSICAL_ADDRESS_EXTENSION = 1 << 5;
@@ -61,6 +63,11 @@ public final class Vmcs {
     /** DPL of SS, the privilege level of the guest. */
     public int guestPrivilegeLevel() {
         return (int) (get(VmcsField.GUEST_SS_AR_BYTES) >> DPL_SHIFT) & 3;
+    }
+
+    /** Whether the guest is in protected mode: CR0.PE. */
+    public boolean isGuestProtected() {
+        return (get(VmcsField.GUEST_CR0) & PROTECTION) != 0;
     }
 
     /** Whether the guest has paging: CR0.PG. */

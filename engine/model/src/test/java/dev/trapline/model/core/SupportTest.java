@@ -209,6 +209,25 @@ class SupportTest {
                 .isTrue();
     }
 
+    @Test
+    void anMsrAreaThatTheProgramDoesNotHaveIsRefused() {
+        Map<VmcsField, Long> second =
+                Map.of(VmcsField.VM_EXIT_MSR_STORE_COUNT, 1L, VmcsField.VM_EXIT_MSR_STORE_ADDR, 2L);
+        MemoryImage one = new MemoryImage(
+                Set.of(), false, Set.of(), ApicState.IDLE, List.of(List.of(new MsrEntry(Msr.IA32_KERNEL_GS_BASE, 0))));
+
+        assertThat(ofBareMetal(program(Set.of(), second, code(NOP), code(NOP), List.of(), one))
+                        .why())
+                .isEqualTo("VM_EXIT_MSR_STORE_ADDR is 2: L1 has 1 MSR area, numbered from 1");
+    }
+
+    @Test
+    void anMsrAreaOfAListWithoutEntriesDoesNotMatter() {
+        assertThat(ofBareMetal(startingWith(VmcsField.VM_EXIT_MSR_STORE_ADDR, 2))
+                        .supported())
+                .isTrue();
+    }
+
     static Stream<InputEvent> inputsOf2011() {
         return Stream.of(
                 new InputEvent.HardwareInterrupt(0x30),

@@ -3,16 +3,20 @@ package dev.trapline.model.hardware;
 import static dev.trapline.dsl.Words.nop;
 import static dev.trapline.dsl.Words.vmcall;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
+import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
+import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
+import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Transition;
 import org.junit.jupiter.api.Test;
@@ -187,5 +191,19 @@ class VmEntryTest {
         Cpu cpu = Cpu.withGuest(nop()).set(ProcessorBased.INTR_WINDOW_EXITING).enter();
 
         assertThat(cpu.step()).isEqualTo(Transition.EVENT);
+    }
+
+    @Test
+    void anEventInRealAddressModeIsRefused() {
+        Cpu cpu = Cpu.withGuest(Instruction.of(Opcode.UD2))
+                .withoutEptPage(L2Page.DATA)
+                .set(SecondaryBased.UNRESTRICTED_GUEST)
+                .set(VmcsField.GUEST_CR0, 0)
+                .enter();
+
+        assertThatThrownBy(cpu::step)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("#UD is to be delivered in real-address mode, whose interrupt-vector table is not modelled:"
+                        + " GUEST_CR0 has to have bit 0, PE");
     }
 }
