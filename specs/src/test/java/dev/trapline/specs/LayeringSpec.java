@@ -43,6 +43,26 @@ class LayeringSpec {
                                 .afterHandlerReturns()
                                 .expectNothing()),
                 row(
+                        "L1's event, and an interrupt for L2 that arrives during the VM entry",
+                        given(l1)
+                                .injectsInterrupt(0x41)
+                                .when(l1)
+                                .launches()
+                                .meanwhile(hwIrq(0x30))
+                                .expectDeliveryTo(l2, 0x41)
+                                .expectDeliveryTo(l2, 0x30)
+                                .afterHandlerReturns()
+                                .expectNothing()),
+                row(
+                        "L1's event, and an NMI for L2 that arrives during the VM entry",
+                        given(l1)
+                                .injectsInterrupt(0x41)
+                                .when(l1)
+                                .launches()
+                                .meanwhile(nmi())
+                                .expectDeliveryTo(l2, 0x41)
+                                .expectNmiTo(l2)),
+                row(
                         "L2's interrupt, interrupted, and an NMI behind it",
                         given(l0)
                                 .hasNotMapped(STACK)
