@@ -25,12 +25,21 @@ final class CoreDescriptor extends AbstractTestDescriptor implements Node<RunCon
     CoreDescriptor(CoreParent parent, CoreSlot slot, int number) {
         super(
                 parent.getUniqueId().append(CORE, slot.name()),
-                slot.name(),
+                displayName(parent, slot),
                 parent.member().source());
         this.member = parent.member();
         this.caseName = parent.caseName();
         this.slot = slot;
         this.number = number;
+    }
+
+    /** All of it, since some tools show results without what stands above them. */
+    private static String displayName(CoreParent parent, CoreSlot slot) {
+        Optional<String> caseName = parent.caseName();
+        String title = parent.member().title();
+        return caseName.isPresent()
+                ? title + ": " + caseName.get() + " on " + slot.name()
+                : title + " on " + slot.name();
     }
 
     SpecMember member() {
@@ -39,6 +48,11 @@ final class CoreDescriptor extends AbstractTestDescriptor implements Node<RunCon
 
     Optional<String> caseName() {
         return caseName;
+    }
+
+    /** Its place among all results of the spec, from 1. */
+    int number() {
+        return number;
     }
 
     CoreSlot slot() {

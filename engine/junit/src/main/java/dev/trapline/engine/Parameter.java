@@ -20,6 +20,7 @@ enum Parameter {
     ORDER_SEED(
             "a new one for each run",
             "a whole number: the same gives the same order. The seed of a run is in its run log, in a report entry and with each failure"),
+    PICTURES("`failed`", "which results have a picture, published to JUnit as a file: `failed`, `all` or `none`"),
     EXECUTION_PARALLEL_ENABLED("`false`", "`true` to run several specs at a time"),
     EXECUTION_PARALLEL_CONFIG_STRATEGY("`dynamic`", "`dynamic`, `fixed` or `custom`: how many"),
     EXECUTION_PARALLEL_CONFIG_(

@@ -31,6 +31,7 @@ final class Session {
     private final EngineExecutionListener listener;
     private final RunLog log;
     private final Order order;
+    private final Pictures pictures;
     private final boolean failFast;
     private final AtomicReference<Optional<String>> failed = new AtomicReference<>(NOTHING);
     private final Resources resources = new Resources();
@@ -42,6 +43,7 @@ final class Session {
             EngineExecutionListener listener,
             RunLog log,
             Order order,
+            Pictures pictures,
             boolean failFast) {
         this.runner = runner;
         this.reference = reference;
@@ -49,6 +51,7 @@ final class Session {
         this.listener = listener;
         this.log = log;
         this.order = order;
+        this.pictures = pictures;
         this.failFast = failFast;
     }
 
@@ -79,7 +82,14 @@ final class Session {
         TrialRunner trials = new TrialRunner(runner, surroundings.judging());
         Predictions all = new Predictions(new CheckedTrials(runner, trials, settings.checks()));
         return new Session(
-                runner, reference, all, request.getEngineExecutionListener(), log, order, settings.failFast());
+                runner,
+                reference,
+                all,
+                request.getEngineExecutionListener(),
+                log,
+                order,
+                new Pictures(settings.pictures(), request),
+                settings.failFast());
     }
 
     /** Says what is special about the run. */
@@ -102,7 +112,7 @@ final class Session {
 
     /** Says that a scenario is not run on a core. */
     void skip(CoreDescriptor leaf, String why) {
-        log(leaf, Optional.empty(), Outcome.skipped(why));
+        log.add(result(leaf, Optional.empty(), Outcome.skipped(why)));
     }
 
     /** Runs one scenario on one core, and throws what tells JUnit of it. */
@@ -112,8 +122,10 @@ final class Session {
         Outcome outcome = finished(leaf, Pendings.judge(member, leaf.slot().name(), outcome(leaf, scene, built)));
         Optional<Scene.Built.Ready> ready =
                 built instanceof Scene.Built.Ready one ? Optional.of(one) : Optional.empty();
-        log(leaf, ready, outcome);
+        RunResult result = result(leaf, ready, outcome);
+        log.add(result);
         publish(leaf, ready.map(Scene.Built.Ready::sentence).orElse(""), outcome.verdict());
+        pictures.publish(leaf, result);
         outcome.raise(member, ready.map(Scene.Built.Ready::source));
     }
 
@@ -129,9 +141,9 @@ final class Session {
         return order.repeat().map(outcome::noting).orElse(outcome);
     }
 
-    private void log(CoreDescriptor leaf, Optional<Scene.Built.Ready> ready, Outcome outcome) {
+    private static RunResult result(CoreDescriptor leaf, Optional<Scene.Built.Ready> ready, Outcome outcome) {
         SpecMember member = leaf.member();
-        log.add(new RunResult(
+        return new RunResult(
                 leaf.getUniqueId().toString(),
                 member.reference(),
                 member.title(),
@@ -144,7 +156,7 @@ final class Session {
                 ready.map(Scene.Built.Ready::sentence).orElse(""),
                 ready.map(Scene.Built.Ready::source),
                 outcome.trace(),
-                outcome.micros()));
+                outcome.micros());
     }
 
     private void publish(CoreDescriptor leaf, String sentence, Verdict verdict) {

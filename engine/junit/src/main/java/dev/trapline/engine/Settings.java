@@ -21,9 +21,16 @@ import org.junit.platform.engine.ConfigurationParameters;
  * @param checks what to check of every spec
  * @param output folder of the run log
  * @param failFast whether the first failure ends the run
+ * @param pictures which results have a picture
  */
 record Settings(
-        Limits limits, Duration timeout, Optional<String> reference, Set<Check> checks, Path output, boolean failFast) {
+        Limits limits,
+        Duration timeout,
+        Optional<String> reference,
+        Set<Check> checks,
+        Path output,
+        boolean failFast,
+        Pictures.Which pictures) {
 
     static final String CORES = Parameter.CORES.key();
     static final String STEPS = Parameter.STEPS.key();
@@ -33,6 +40,7 @@ record Settings(
     static final String OUTPUT = Parameter.OUTPUT.key();
     static final String FAIL_FAST = Parameter.FAIL_FAST.key();
     static final String ORDER = Parameter.ORDER.key();
+    static final String PICTURES = Parameter.PICTURES.key();
     static final String ORDER_SEED = Parameter.ORDER_SEED.key();
 
     /** What a time may be, for a message. */
@@ -56,7 +64,8 @@ record Settings(
                 reference(text(parameters, REFERENCE), cores),
                 text(parameters, CHECKS).map(Settings::checks).orElse(Check.ALL),
                 text(parameters, OUTPUT).map(Settings::output).orElse(Path.of("target", "trapline")),
-                text(parameters, FAIL_FAST).map(Settings::failFast).orElse(false));
+                text(parameters, FAIL_FAST).map(Settings::failFast).orElse(false),
+                text(parameters, PICTURES).map(Settings::pictures).orElse(Pictures.Which.FAILED));
     }
 
     /** The cores that are asked for by name, empty if it is left to the specs. */
@@ -139,6 +148,15 @@ record Settings(
         } catch (IllegalArgumentException unknown) {
             throw unusable(CHECKS, text, Check.allowed(), unknown);
         }
+    }
+
+    private static Pictures.Which pictures(String text) {
+        return switch (text) {
+            case "failed" -> Pictures.Which.FAILED;
+            case "all" -> Pictures.Which.ALL;
+            case "none" -> Pictures.Which.NONE;
+            default -> throw unusable(PICTURES, text, "failed, all or none", null);
+        };
     }
 
     private static boolean failFast(String text) {

@@ -43,7 +43,7 @@ class CoresTest {
     private List<String> cores(DiscoverySelector selector) {
         return kit.descriptors(selector).stream()
                 .filter(TestDescriptor::isTest)
-                .map(TestDescriptor::getDisplayName)
+                .map(test -> test.getUniqueId().getLastSegment().getValue())
                 .toList();
     }
 

@@ -95,7 +95,8 @@ class DescriptorTest {
                         "another name",
                         "in a field",
                         "0x31",
-                        "other");
+                        "each vector: 0x31 on other",
+                        "another name on bare-metal");
         assertThat(all(InheritedSamples.class))
                 .first()
                 .extracting(TestDescriptor::getDisplayName)

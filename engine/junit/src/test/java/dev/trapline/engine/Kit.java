@@ -20,6 +20,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoveryIssue;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.OutputDirectoryCreator;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.UniqueId;
@@ -48,10 +49,12 @@ final class Kit {
     private Surroundings.Judging judging =
             (compilation, core, trace, bareMetal, behaviours) -> Verdict.passed(List.of());
     private String cores = WORKING;
+    private Path pictures;
     private final Map<String, String> parameters = new HashMap<>();
 
     Kit(Path folder) {
         this.folder = folder;
+        this.pictures = folder.resolve("pictures");
     }
 
     Kit judging(Surroundings.Judging by) {
@@ -65,9 +68,29 @@ final class Kit {
         return this;
     }
 
+    /** Where files that are published go. */
+    Kit pictures(Path to) {
+        pictures = to;
+        return this;
+    }
+
     Kit with(String parameter, String value) {
         parameters.put(parameter, value);
         return this;
+    }
+
+    /** A folder for each result. */
+    private record Folders(Path root) implements OutputDirectoryCreator {
+        @Override
+        public Path getRootDirectory() {
+            return root;
+        }
+
+        @Override
+        public Path createOutputDirectory(TestDescriptor test) throws IOException {
+            return Files.createDirectories(root.resolve(
+                    Integer.toHexString(test.getUniqueId().toString().hashCode())));
+        }
     }
 
     static UniqueId id() {
@@ -88,6 +111,7 @@ final class Kit {
                         judging.judge(compilation, core, trace, bareMetal, behaviours));
         return EngineTestKit.engine(new TraplineEngine(surroundings))
                 .selectors(selectors)
+                .outputDirectoryCreator(new Folders(pictures))
                 .configurationParameter(Settings.OUTPUT, folder.toString())
                 .configurationParameter(Settings.CORES, cores)
                 .configurationParameters(parameters);
@@ -170,7 +194,7 @@ final class Kit {
 
     List<Path> logFiles() {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
+            return files.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -97,7 +97,8 @@ class SettingsTest {
         "trapline.checks, spurious",
         "trapline.checks, 'settings,none'",
         "trapline.checks, ','",
-        "trapline.fail-fast, yes"
+        "trapline.fail-fast, yes",
+        "trapline.pictures, some"
     })
     void aValueThatMakesNoSenseIsNamed(String parameter, String value) {
         assertThatThrownBy(() -> Settings.of(parameters(parameter, value), CORES))

@@ -21,7 +21,7 @@ final class Page implements Closeable {
     /** By this a page is known to be ours, and may be removed when its spec class is gone. */
     static final String GENERATOR = "<meta name=\"generator\" content=\"Trapline report\">";
 
-    private static final String STYLE = resource("page.css");
+    static final String STYLE = resource("page.css");
     private static final String SCRIPT = resource("page.js");
     private static final String POLICY =
             "default-src 'none'; img-src data:; style-src " + hash(STYLE) + "; script-src " + hash(SCRIPT);

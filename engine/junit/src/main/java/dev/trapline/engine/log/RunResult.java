@@ -3,6 +3,9 @@ package dev.trapline.engine.log;
 import dev.trapline.dsl.scenario.SourceLine;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.verdict.Verdict;
+import dev.trapline.json.JsonObject;
+import dev.trapline.json.JsonValue;
+import dev.trapline.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,4 +40,12 @@ public record RunResult(
         String sentence,
         Optional<SourceLine> source,
         Optional<Trace> trace,
-        long micros) {}
+        long micros) {
+
+    /** The same as the run log has it. */
+    public JsonObject json() {
+        StringBuilder text = new StringBuilder();
+        ResultWriter.write(this, new JsonWriter(text));
+        return (JsonObject) JsonValue.parse(text.toString());
+    }
+}
