@@ -33,8 +33,11 @@ final class CurrentInjection implements Injection {
         state.runPending = true;
         long event = state.vmcs12().get(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
         state.eventRequest |= l2.timerExpired() || state.initPending;
-        boolean vectors = (event & EventInfo.VALID) != 0;
-        if (!vectors && !l2.isActive() && !l2.wakesAtEntry() && due() == null) {
+        boolean injects = (event & EventInfo.VALID) != 0;
+        boolean enters =
+                corrections.contains(Correction.WAKES_FOR_WHAT_IS_RECOGNISED) ? l2.wakesAtEntry() : l2.awaitsWindow();
+        if (!injects && !enters && !l2.isActive()) {
+            // What could end this state is looked for before it is slept through; L2 is not entered for it.
             state.runPending = false;
             state.halted = true;
         }

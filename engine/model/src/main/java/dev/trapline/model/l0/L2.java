@@ -3,7 +3,6 @@ package dev.trapline.model.l0;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
-import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.ExitControl;
 import dev.trapline.dsl.vmx.ExitReason;
@@ -59,13 +58,21 @@ final class L2 {
         return mindsActivityState && host.activity() == ActivityState.WAIT_FOR_SIPI.ordinal();
     }
 
+    /** For what {@code nested_vmx_run} enters a halted L2 that nothing is injected into; it does not ask whether the window is open. */
+    boolean awaitsWindow() {
+        Vmcs vmcs12 = state.vmcs12();
+        return host.activity() == ActivityState.HLT.ordinal()
+                && (vmcs12.has(ProcessorBased.NMI_WINDOW_EXITING)
+                        || (vmcs12.has(ProcessorBased.INTR_WINDOW_EXITING) && host.interruptsEnabled()));
+    }
+
     /** What the machine below recognises by itself at an entry, and would not, were L2 not entered. */
     boolean wakesAtEntry() {
-        Vmcs vmcs12 = state.vmcs12();
-        long event = vmcs12.get(VmcsField.VM_ENTRY_INTR_INFO_FIELD);
-        boolean monitorTrap = (event & EventInfo.VALID) != 0 && EventType.in(event) == EventType.OTHER_EVENT;
         return isActiveOrHalted()
-                && ((state.runPending && monitorTrap) || debugTrapPending() || virtualApic.exitsAtEntry(vmcs12));
+                && (nmiWindowOpen()
+                        || interruptWindowOpen()
+                        || debugTrapPending()
+                        || virtualApic.exitsAtEntry(state.vmcs12()));
     }
 
     boolean sipiPending() {
