@@ -19,11 +19,10 @@ record CaseNames(Map<String, Integer> numbers, List<String> names, Optional<Thro
     static final CaseNames NONE = new CaseNames(Map.of(), List.of(), Optional.empty());
 
     /** Calls the spec. Whatever it throws is kept, for the spec to fail with: nothing may be thrown out of discovery. */
-    static CaseNames of(SpecMember member, Resources resources) {
+    static CaseNames of(SpecMember member, SpecCalls calls) {
         try {
-            List<String> names = member.allCases(resources).cases().stream()
-                    .map(Table.Case::name)
-                    .toList();
+            List<String> names =
+                    calls.table(member).cases().stream().map(Table.Case::name).toList();
             Map<String, Integer> numbers = new LinkedHashMap<>();
             names.forEach(name -> numbers.put(name, numbers.size()));
             return new CaseNames(Collections.unmodifiableMap(numbers), names, Optional.empty());

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -39,6 +40,11 @@ final class CoreRunner {
         }
         return Availability.missing(
                 "it could not be asked whether it can run: " + broke(entry.name(), "", Budget.OF_THE_RUN, result));
+    }
+
+    /** The threads that it calls cores on. */
+    Workers workers() {
+        return workers;
     }
 
     /** Whether a core can run here, as it was at the start of the run. */
@@ -88,7 +94,7 @@ final class CoreRunner {
             return new Ran.Unsupported(support.why());
         }
         long start = nanos.getAsLong();
-        Trace trace = core.run(program, limits);
+        Trace trace = Objects.requireNonNull(core.run(program, limits), "it gave no trace");
         return new Ran.Traced(trace, (nanos.getAsLong() - start) / 1000);
     }
 
@@ -106,7 +112,8 @@ final class CoreRunner {
         return "Core %s broke%s: %s".formatted(core, with, thrown);
     }
 
-    private static String inWords(Duration timeout) {
+    /** A time for a message. */
+    static String inWords(Duration timeout) {
         return timeout.toMillis() % 1000 == 0 ? timeout.toSeconds() + " s" : timeout.toMillis() + " ms";
     }
 

@@ -10,7 +10,9 @@ final class Discovery {
     private final EngineDiscoveryRequest request;
     private final Issues issues;
     private final SpecTypes types;
+    private final Workers workers = new Workers();
     private final Resources resources = new Resources();
+    private final SpecCalls calls;
     private Optional<CoreRegistry> registry = Optional.empty();
     private Optional<CoreChoice> choice = Optional.empty();
 
@@ -18,6 +20,7 @@ final class Discovery {
         this.request = request;
         this.issues = issues;
         this.types = types;
+        this.calls = new SpecCalls(workers, Settings.listingTime(request.getConfigurationParameters()), resources);
     }
 
     Issues issues() {
@@ -28,13 +31,14 @@ final class Discovery {
         return types;
     }
 
-    /** What spec classes take while the cases of their tables are listed; what is made for that is closed before the run. */
-    Resources resources() {
-        return resources;
+    /** What specs are called by while the cases of tables are listed. */
+    SpecCalls calls() {
+        return calls;
     }
 
-    /** Gives back what only discovery needed. */
+    /** Gives back what only discovery needed, what constructors took for it included. */
     void finish() {
+        workers.close();
         try {
             resources.close();
         } catch (SpecProblemException problem) {

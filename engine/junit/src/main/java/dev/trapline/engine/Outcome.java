@@ -22,6 +22,8 @@ import org.opentest4j.TestAbortedException;
  */
 record Outcome(Verdict verdict, Optional<Throwable> cause, Optional<Trace> trace, long micros) {
 
+    private static final StackTraceElement[] NOWHERE = {};
+
     static Outcome error(String message) {
         return new Outcome(Verdict.error(message), Optional.empty(), Optional.empty(), 0);
     }
@@ -113,10 +115,14 @@ record Outcome(Verdict verdict, Optional<Throwable> cause, Optional<Trace> trace
         switch (verdict.outcome()) {
             case PASSED -> {}
             case FAILED -> throw failure(member, firstFailed().or(() -> scenario));
-            case UNSUPPORTED, DEVIATION, SKIPPED -> throw new TestAbortedException(verdict.message());
+            case UNSUPPORTED, DEVIATION, SKIPPED ->
+                throw leadingTo(member, scenario, new TestAbortedException(verdict.message()));
             case ERROR ->
-                throw cause.map(why -> new SpecProblemException(verdict.message(), why))
-                        .orElseGet(() -> new SpecProblemException(verdict.message()));
+                throw leadingTo(
+                        member,
+                        scenario,
+                        cause.map(why -> new SpecProblemException(verdict.message(), why))
+                                .orElseGet(() -> new SpecProblemException(verdict.message())));
         }
     }
 
@@ -132,9 +138,14 @@ record Outcome(Verdict verdict, Optional<Throwable> cause, Optional<Trace> trace
         AssertionFailedError failure = comparable
                 ? new AssertionFailedError(verdict.message(), verdict.expected(), verdict.actual())
                 : new AssertionFailedError(verdict.message());
-        // What led here are frames of the engine; what a reader wants to jump to is the word that did not come true.
-        source.ifPresent(line -> failure.setStackTrace(new StackTraceElement[] {frame(member, line)}));
-        return failure;
+        return source.isPresent() ? leadingTo(member, source, failure) : failure;
+    }
+
+    /** What led here are frames of the engine, and JUnit looks at each; what a reader wants to jump to is the word that did not come true. */
+    private static <T extends Throwable> T leadingTo(SpecMember member, Optional<SourceLine> source, T thrown) {
+        thrown.setStackTrace(source.map(line -> new StackTraceElement[] {frame(member, line)})
+                .orElse(NOWHERE));
+        return thrown;
     }
 
     private static StackTraceElement frame(SpecMember member, SourceLine source) {

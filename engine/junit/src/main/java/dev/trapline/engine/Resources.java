@@ -1,60 +1,49 @@
 package dev.trapline.engine;
 
 import java.lang.reflect.Constructor;
-import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** What the constructors of spec classes take: each made when it is first needed, and closed with this, the last one first. */
 final class Resources implements AutoCloseable {
 
-    private final Map<Class<?>, Made> made = new HashMap<>();
-    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
-
-    /** What came of asking a provider. */
-    private sealed interface Made {
-
-        /** It gave one. */
-        record Resource(Object value) implements Made {}
-
-        /** It did not, and is not asked again. */
-        record Failed(SpecProblemException why) implements Made {}
-    }
+    private final Map<Class<?>, FutureTask<Object>> made = new ConcurrentHashMap<>();
+    private final Deque<AutoCloseable> toClose = new ConcurrentLinkedDeque<>();
 
     /**
-     * The resource of a provider, the same each time.
+     * The resource of a provider, the same each time. Who comes while it is being made waits, so that a provider which never returns keeps nobody longer
+     * than a spec may take.
      *
      * @throws SpecProblemException if it cannot be had
+     * @throws InterruptedException if the spec took too long
      */
-    synchronized Object from(Class<? extends Provider<?>> provider) {
-        Made one = made.get(provider);
-        if (one == null) {
-            one = make(provider);
-            made.put(provider, one);
+    Object from(Class<? extends Provider<?>> provider) throws InterruptedException {
+        FutureTask<Object> task = made.computeIfAbsent(provider, key -> new FutureTask<>(() -> make(provider)));
+        task.run();
+        try {
+            return task.get();
+        } catch (ExecutionException failed) {
+            Throwable why = failed.getCause() == null ? failed : failed.getCause();
+            Object said = why instanceof SpecProblemException problem ? problem.getMessage() : why;
+            throw new SpecProblemException("Provider %s gave nothing: %s".formatted(provider.getName(), said), why);
         }
-        if (one instanceof Made.Failed failed) {
-            throw new SpecProblemException(String.valueOf(failed.why().getMessage()), failed.why());
-        }
-        return ((Made.Resource) one).value();
     }
 
-    private Made make(Class<? extends Provider<?>> provider) {
-        try {
-            Constructor<? extends Provider<?>> constructor = provider.getDeclaredConstructor();
-            constructor.setAccessible(true);
-            Object resource = constructor.newInstance().provide();
-            if (resource == null) {
-                return new Made.Failed(new SpecProblemException("Provider %s gave null".formatted(provider.getName())));
-            }
-            if (resource instanceof AutoCloseable closeable) {
-                toClose.addFirst(closeable);
-            }
-            return new Made.Resource(resource);
-        } catch (Exception | LinkageError | StackOverflowError failure) {
-            return new Made.Failed(new SpecProblemException(
-                    "Provider %s gave nothing: %s".formatted(provider.getName(), failure), failure));
+    private Object make(Class<? extends Provider<?>> provider) throws Exception {
+        Constructor<? extends Provider<?>> constructor = provider.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        Object resource = constructor.newInstance().provide();
+        if (resource == null) {
+            throw new SpecProblemException("it gave null");
         }
+        if (resource instanceof AutoCloseable closeable) {
+            toClose.addFirst(closeable);
+        }
+        return resource;
     }
 
     /**
@@ -63,11 +52,10 @@ final class Resources implements AutoCloseable {
      * @throws SpecProblemException if one cannot be closed; the others are even so
      */
     @Override
-    public synchronized void close() {
+    public void close() {
         made.clear();
         SpecProblemException failure = null;
-        while (!toClose.isEmpty()) {
-            AutoCloseable one = toClose.removeFirst();
+        for (AutoCloseable one = toClose.pollFirst(); one != null; one = toClose.pollFirst()) {
             try {
                 one.close();
             } catch (Exception | LinkageError | StackOverflowError broken) {

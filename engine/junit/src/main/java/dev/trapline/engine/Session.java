@@ -35,24 +35,25 @@ final class Session {
     private final boolean failFast;
     private final AtomicReference<Optional<String>> failed = new AtomicReference<>(NOTHING);
     private final Resources resources = new Resources();
+    private final SpecCalls calls;
 
     private Session(
+            Settings settings,
+            ExecutionRequest request,
             CoreRunner runner,
             Optional<Core> reference,
             Predictions trials,
-            EngineExecutionListener listener,
             RunLog log,
-            Order order,
-            Pictures pictures,
-            boolean failFast) {
+            Order order) {
         this.runner = runner;
         this.reference = reference;
         this.trials = trials;
-        this.listener = listener;
+        this.listener = request.getEngineExecutionListener();
         this.log = log;
         this.order = order;
-        this.pictures = pictures;
-        this.failFast = failFast;
+        this.pictures = new Pictures(settings.pictures(), request);
+        this.failFast = settings.failFast();
+        this.calls = new SpecCalls(runner.workers(), settings.timeout(), resources);
     }
 
     /**
@@ -81,15 +82,7 @@ final class Session {
                 lines);
         TrialRunner trials = new TrialRunner(runner, surroundings.judging());
         Predictions all = new Predictions(new CheckedTrials(runner, trials, settings.checks()));
-        return new Session(
-                runner,
-                reference,
-                all,
-                request.getEngineExecutionListener(),
-                log,
-                order,
-                new Pictures(settings.pictures(), request),
-                settings.failFast());
+        return new Session(settings, request, runner, reference, all, log, order);
     }
 
     /** Says what is special about the run. */
@@ -105,9 +98,9 @@ final class Session {
                 .map(by -> "not run: %s failed before, and %s is on".formatted(by, Settings.FAIL_FAST));
     }
 
-    /** What the constructors of spec classes take. */
-    Resources resources() {
-        return resources;
+    /** What specs are called by. */
+    SpecCalls calls() {
+        return calls;
     }
 
     /** Says that a scenario is not run on a core. */

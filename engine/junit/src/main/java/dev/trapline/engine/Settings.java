@@ -73,6 +73,15 @@ record Settings(
         return text(parameters, CORES).map(Settings::names);
     }
 
+    /** How long a table may take to be listed. A value that makes no sense is said when specs are run. */
+    static Duration listingTime(ConfigurationParameters parameters) {
+        try {
+            return text(parameters, TIMEOUT).map(Settings::timeout).orElse(DEFAULT_TIMEOUT);
+        } catch (IllegalArgumentException senseless) {
+            return DEFAULT_TIMEOUT;
+        }
+    }
+
     /** A blank value is what a build leaves behind where it has nothing to say. */
     static Optional<String> text(ConfigurationParameters parameters, String key) {
         return parameters.get(key).map(String::strip).filter(text -> !text.isEmpty());

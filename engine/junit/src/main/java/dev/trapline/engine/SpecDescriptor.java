@@ -88,7 +88,7 @@ final class SpecDescriptor extends AbstractTestDescriptor implements CoreParent,
     /** Listing them calls the spec, so this is done when they are asked for, and once. */
     private CaseNames cases() {
         if (cases.isEmpty()) {
-            CaseNames listed = member.hasCases() ? CaseNames.of(member, discovery.resources()) : CaseNames.NONE;
+            CaseNames listed = member.hasCases() ? CaseNames.of(member, discovery.calls()) : CaseNames.NONE;
             listed.failure()
                     .ifPresent(failure -> discovery
                             .issues()
@@ -109,10 +109,10 @@ final class SpecDescriptor extends AbstractTestDescriptor implements CoreParent,
                 throw known;
             }));
         }
-        Resources resources = context.session().resources();
+        SpecCalls calls = context.session().calls();
         return member.hasCases()
-                ? context.with(new TableOnce(member, resources))
-                : context.with(new Scene(() -> member.scenario(resources)));
+                ? context.with(new TableOnce(member, calls))
+                : context.with(new Scene(() -> calls.scenario(member)));
     }
 
     @Override

@@ -57,12 +57,12 @@ record SpecMember(
 
     /** Class and member, as the run log has it. */
     String reference() {
-        return place.name() + "#" + source.getMethodName();
+        return place.name() + "#" + id;
     }
 
     /** What reports call it: one method of an inherited class is told apart by the class that inherits it. */
     String reportingName() {
-        return place.isInherited() ? "%s[in %s]".formatted(name(), place.name()) : name();
+        return place.isInherited() ? "%s[in %s]".formatted(id, place.name()) : id;
     }
 
     Scenario scenario(Resources resources) throws Throwable {

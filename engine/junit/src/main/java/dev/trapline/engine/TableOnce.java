@@ -9,13 +9,13 @@ import java.util.Optional;
 final class TableOnce {
 
     private final SpecMember member;
-    private final Resources resources;
+    private final SpecCalls calls;
     private Optional<Table> table = Optional.empty();
     private Optional<Throwable> failure = Optional.empty();
 
-    TableOnce(SpecMember member, Resources resources) {
+    TableOnce(SpecMember member, SpecCalls calls) {
         this.member = member;
-        this.resources = resources;
+        this.calls = calls;
     }
 
     /** The scene of one case. */
@@ -41,7 +41,7 @@ final class TableOnce {
 
     private void call() {
         try {
-            table = Optional.of(member.allCases(resources));
+            table = Optional.of(calls.table(member));
         } catch (Throwable thrown) {
             failure = Optional.of(thrown);
         }

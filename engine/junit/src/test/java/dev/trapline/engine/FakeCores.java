@@ -6,11 +6,14 @@ import dev.trapline.dsl.core.Deviation;
 import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.core.Support;
 import dev.trapline.dsl.program.ApicState;
+import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.trace.Progress;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -199,6 +202,39 @@ public final class FakeCores {
         @Override
         public Support supports(Program program) {
             return Support.no("it has no VMX");
+        }
+    }
+
+    /** Floods its trace. */
+    public static final class Flooding extends Fake {
+        private static final int EVENTS = 2_000_000;
+
+        /** Must be asked for. */
+        public Flooding() {
+            super("flooding");
+        }
+
+        @Override
+        public Trace run(Program program, Limits limits) {
+            TraceEvent.Arrived same =
+                    new TraceEvent.Arrived(new InputEvent.HardwareInterrupt(0x30), ApicState.IDLE, new Progress(1, 0));
+            List<TraceEvent> events = new ArrayList<>(Collections.nCopies(EVENTS, same));
+            events.addAll(trace(name(), limits).events());
+            return new Trace(events);
+        }
+    }
+
+    /** Gives no trace at all, as no core may. */
+    public static final class Empty extends Fake {
+        /** Must be asked for. */
+        public Empty() {
+            super("empty");
+        }
+
+        @Override
+        @SuppressWarnings("NullAway")
+        public Trace run(Program program, Limits limits) {
+            return null;
         }
     }
 

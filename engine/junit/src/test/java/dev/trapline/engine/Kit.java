@@ -50,6 +50,7 @@ final class Kit {
             (compilation, core, trace, bareMetal, behaviours) -> Verdict.passed(List.of());
     private String cores = WORKING;
     private Path pictures;
+    private Runnable begins = () -> {};
     private final Map<String, String> parameters = new HashMap<>();
 
     Kit(Path folder) {
@@ -65,6 +66,12 @@ final class Kit {
     /** The value of the parameter; blank is as if there were none. */
     Kit cores(String names) {
         cores = names;
+        return this;
+    }
+
+    /** What is done, on the thread that runs specs, when a run begins. */
+    Kit whenItBegins(Runnable action) {
+        begins = action;
         return this;
     }
 
@@ -105,7 +112,10 @@ final class Kit {
         Surroundings surroundings = new Surroundings(
                 InstantSource.fixed(Instant.parse("2026-11-22T10:00:00Z")),
                 () -> clockReads.incrementAndGet() * 1000,
-                () -> String.valueOf(logs.incrementAndGet()),
+                () -> {
+                    begins.run();
+                    return String.valueOf(logs.incrementAndGet());
+                },
                 () -> NEW_SEED,
                 (compilation, core, trace, bareMetal, behaviours) ->
                         judging.judge(compilation, core, trace, bareMetal, behaviours));
