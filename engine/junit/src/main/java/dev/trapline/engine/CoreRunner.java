@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -52,8 +53,67 @@ final class CoreRunner {
         return availability.getOrDefault(entry.name(), Availability.AVAILABLE);
     }
 
-    /** Runs the program of a trial on a core. */
+    /**
+     * Builds a scene and, if it can be run, runs it on a core, in the time that a core has for a run.
+     *
+     * @param core the core, empty if it is only to be built
+     */
+    void first(Scene scene, SpecMember member, Optional<Core> core) {
+        Budget budget = member.marks().budget();
+        Workers.Result<?> result = workers.run(
+                () -> {
+                    Scene.Built built = scene.build();
+                    if (built instanceof Scene.Built.Ready ready && core.isPresent()) {
+                        scene.keep(core.get(), ran(core.get(), ready, member));
+                    }
+                    return built;
+                },
+                budget.timeout().orElse(settings.timeout()));
+        if (result instanceof Workers.Result.Returned<?>) {
+            return;
+        }
+        Scene.Built built = scene.settle(new Scene.Built.Failed(notReturned(member, result)));
+        if (built instanceof Scene.Built.Ready && core.isPresent()) {
+            scene.keep(core.get(), broke(core.get(), member, result));
+        }
+    }
+
+    private Ran ran(Core core, Scene.Built.Ready ready, SpecMember member) {
+        try {
+            return run(
+                    core,
+                    ready.compilation().program(),
+                    member.marks().budget().limits().orElse(settings.limits()));
+        } catch (Throwable thrown) {
+            return broke(core, member, new Workers.Result.Threw<>(thrown));
+        }
+    }
+
+    private Ran.Broke broke(Core core, SpecMember member, Workers.Result<?> result) {
+        Throwable cause = result instanceof Workers.Result.Threw<?> threw
+                ? threw.thrown()
+                : new InterruptedException(core.name() + " was interrupted");
+        return new Ran.Broke(
+                broke(core.name(), " with " + member.reference(), member.marks().budget(), result), cause);
+    }
+
+    /** Why a spec gave nothing in its time. */
+    private SpecProblemException notReturned(SpecMember member, Workers.Result<?> result) {
+        if (!(result instanceof Workers.Result.TimedOut<?> late)) {
+            return new SpecProblemException(
+                    "The run was interrupted while %s was called".formatted(member.reference()));
+        }
+        return new SpecProblemException(SpecCalls.late(member, settings.timeout(), late.where()));
+    }
+
+    /** Runs the program of a trial on a core, if it has not been run there already. */
     Ran run(Core core, Trial trial) {
+        if (trial.setting().equals(Trial.AS_IT_IS)) {
+            Optional<Ran> already = trial.scene().taken(core);
+            if (already.isPresent()) {
+                return already.get();
+            }
+        }
         String with = " with " + trial.member().reference();
         try {
             return call(core, with, trial.budget(), () -> run(core, trial.program(), limits(trial)));

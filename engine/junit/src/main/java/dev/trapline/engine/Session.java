@@ -111,7 +111,7 @@ final class Session {
     /** Runs one scenario on one core, and throws what tells JUnit of it. */
     void run(CoreDescriptor leaf, Scene scene) {
         SpecMember member = leaf.member();
-        Scene.Built built = scene.built();
+        Scene.Built built = scene.built(() -> runner.first(scene, member, runsOn(leaf)));
         Outcome outcome = finished(leaf, Pendings.judge(member, leaf.slot().name(), outcome(leaf, scene, built)));
         Optional<Scene.Built.Ready> ready =
                 built instanceof Scene.Built.Ready one ? Optional.of(one) : Optional.empty();
@@ -163,6 +163,13 @@ final class Session {
                 .links()
                 .forEach(link -> entry.merge(link.kind(), link.name(), (one, next) -> one + ", " + next));
         listener.reportingEntryPublished(leaf, ReportEntry.from(entry));
+    }
+
+    private Optional<Core> runsOn(CoreDescriptor leaf) {
+        return leaf.slot() instanceof CoreSlot.Chosen chosen
+                        && runner.availability(chosen.entry()).available()
+                ? chosen.entry().core()
+                : Optional.empty();
     }
 
     private Outcome outcome(CoreDescriptor leaf, Scene scene, Scene.Built built) {

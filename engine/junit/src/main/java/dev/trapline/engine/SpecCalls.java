@@ -3,6 +3,7 @@ package dev.trapline.engine;
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Calls specs, each in the time that a run of it may take: one that never returns is left behind. */
@@ -25,12 +26,12 @@ final class SpecCalls {
     }
 
     /**
-     * What a spec for one scenario says.
+     * What a spec for one scenario says. Nobody waits for it here: who builds the scene does that in the time of a run.
      *
-     * @throws Throwable whatever it throws, or a SpecProblemException if it does not return
+     * @throws Throwable whatever it throws
      */
     Scenario scenario(SpecMember member) throws Throwable {
-        return call(member, () -> member.scenario(resources));
+        return member.scenario(resources);
     }
 
     /**
@@ -39,40 +40,36 @@ final class SpecCalls {
      * @throws Throwable whatever it throws, or a SpecProblemException if it does not return
      */
     Table table(SpecMember member) throws Throwable {
-        return call(member, () -> member.allCases(resources));
-    }
-
-    /** A spec. */
-    @FunctionalInterface
-    private interface Spoken<T> {
-        T value() throws Throwable;
-    }
-
-    private <T> T call(SpecMember member, Spoken<T> spec) throws Throwable {
-        Duration time = member.marks().budget().timeout().orElse(timeout);
-        Workers.Result<T> result = workers.run(callable(spec), time);
-        if (result instanceof Workers.Result.Returned<T> returned) {
+        Workers.Result<Table> result =
+                workers.run(callable(member), member.marks().budget().timeout().orElse(timeout));
+        if (result instanceof Workers.Result.Returned<Table> returned) {
             return returned.value();
         }
-        if (result instanceof Workers.Result.TimedOut<T> late) {
-            throw new SpecProblemException("%s did not return after %s (%s) and was left behind. It stood at:%s"
-                    .formatted(
-                            member.reference(),
-                            CoreRunner.inWords(time),
-                            member.marks().budget().timeout().isPresent() ? "@Timeout" : Settings.TIMEOUT,
-                            late.where()));
+        if (result instanceof Workers.Result.TimedOut<Table> late) {
+            throw new SpecProblemException(late(member, timeout, late.where()));
         }
-        Throwable thrown = ((Workers.Result.Threw<T>) result).thrown();
+        Throwable thrown = ((Workers.Result.Threw<Table>) result).thrown();
         if (thrown instanceof InterruptedException && Thread.currentThread().isInterrupted()) {
             throw new SpecProblemException("The run was interrupted while %s was called".formatted(member.reference()));
         }
         throw thrown;
     }
 
-    private static <T> Callable<T> callable(Spoken<T> spec) {
+    /** What to say of a spec that did not return. */
+    static String late(SpecMember member, Duration timeout, String where) {
+        Optional<Duration> own = member.marks().budget().timeout();
+        return "%s did not return after %s (%s) and was left behind. It stood at:%s"
+                .formatted(
+                        member.reference(),
+                        CoreRunner.inWords(own.orElse(timeout)),
+                        own.isPresent() ? "@Timeout" : Settings.TIMEOUT,
+                        where);
+    }
+
+    private Callable<Table> callable(SpecMember member) {
         return () -> {
             try {
-                return spec.value();
+                return member.allCases(resources);
             } catch (Exception | Error thrown) {
                 throw thrown;
             } catch (Throwable other) {
