@@ -90,9 +90,10 @@ public final class JsonWriter {
      * @return this
      */
     public JsonWriter member(String name) {
-        require(next == Expected.FIRST_NAME || next == Expected.NAME, "the member \"" + name + "\"");
         if (next == Expected.NAME) {
             append(',');
+        } else if (next != Expected.FIRST_NAME) {
+            throw misplaced("the member \"" + name + "\"");
         }
         quote(name);
         append(':');
@@ -264,14 +265,18 @@ public final class JsonWriter {
 
     private void require(boolean allowed, String what) {
         if (!allowed) {
-            String due = switch (next) {
-                case DOCUMENT, MEMBER_VALUE -> "a value";
-                case FIRST_NAME, NAME -> "a member's name or the end of the object";
-                case FIRST_ELEMENT, ELEMENT -> "a value or the end of the array";
-                case END_OF_LINE -> "the end of the line";
-            };
-            throw new IllegalStateException("JSON has no place for " + what + " here: " + due + " comes next");
+            throw misplaced(what);
         }
+    }
+
+    private IllegalStateException misplaced(String what) {
+        String due = switch (next) {
+            case DOCUMENT, MEMBER_VALUE -> "a value";
+            case FIRST_NAME, NAME -> "a member's name or the end of the object";
+            case FIRST_ELEMENT, ELEMENT -> "a value or the end of the array";
+            case END_OF_LINE -> "the end of the line";
+        };
+        return new IllegalStateException("JSON has no place for " + what + " here: " + due + " comes next");
     }
 
     private void append(String text) {

@@ -24,12 +24,18 @@ public record ApicState(List<Integer> pending, List<Integer> inService, int tpr)
     }
 
     private static List<Integer> vectors(List<Integer> vectors) {
+        boolean ascending = true;
+        int before = 0;
         for (int vector : vectors) {
             if (vector < 16 || vector > 255) {
                 throw new IllegalArgumentException(
                         "a local APIC accepts vectors 0x10 to 0xff, not 0x%02x".formatted(vector));
             }
+            ascending &= vector > before;
+            before = vector;
         }
-        return vectors.stream().distinct().sorted().toList();
+        return ascending
+                ? List.copyOf(vectors)
+                : vectors.stream().distinct().sorted().toList();
     }
 }

@@ -45,7 +45,7 @@ public record CodeAddress(Level level, int block, int index) implements Comparab
 
     /** Names an instruction pointer for a reader, whether or not a program lies there. */
     public static String describe(long value) {
-        return isCode(value) ? of(value).toString() : "0x%x".formatted(value);
+        return isCode(value) ? of(value).toString() : "0x" + Long.toHexString(value);
     }
 
     /** The value of RIP. */
@@ -65,6 +65,6 @@ public record CodeAddress(Level level, int block, int index) implements Comparab
 
     @Override
     public String toString() {
-        return block == 0 ? "%s[%d]".formatted(level, index) : "%s.handler%d[%d]".formatted(level, block, index);
+        return block == 0 ? level + "[" + index + "]" : level + ".handler" + block + "[" + index + "]";
     }
 }

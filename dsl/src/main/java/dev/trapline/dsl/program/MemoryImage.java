@@ -32,13 +32,18 @@ public record MemoryImage(
     public MemoryImage {
         notMappedByL2 = pages(notMappedByL2);
         notMappedByL1 = pages(notMappedByL1);
-        msrAreas = msrAreas.stream().map(List::copyOf).toList();
+        msrAreas = msrAreas.isEmpty()
+                ? List.of()
+                : msrAreas.stream().map(List::copyOf).toList();
         if (!usesEpt && !notMappedByL1.isEmpty()) {
             throw new IllegalArgumentException("L1 has no extended page table that could lack " + notMappedByL1);
         }
     }
 
     static Set<L2Page> pages(Set<L2Page> pages) {
+        if (pages.isEmpty()) {
+            return Set.of();
+        }
         EnumSet<L2Page> copy = EnumSet.noneOf(L2Page.class);
         copy.addAll(pages);
         return Collections.unmodifiableSet(copy);

@@ -8,6 +8,7 @@ import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmcsPointer;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /** What one word says. */
@@ -51,7 +52,11 @@ public sealed interface Clause permits GivenClause, Clause.Stimulus, Expectation
 
         @Override
         public String words() {
-            return events.stream().map(TraceText::of).collect(Collectors.joining(" and ")) + moment.words;
+            StringJoiner words = new StringJoiner(" and ", "", moment.words);
+            for (InputEvent event : events) {
+                words.add(TraceText.of(event));
+            }
+            return words.toString();
         }
     }
 

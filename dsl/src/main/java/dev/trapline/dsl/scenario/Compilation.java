@@ -1,6 +1,7 @@
 package dev.trapline.dsl.scenario;
 
 import dev.trapline.dsl.program.Program;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,10 @@ public record Compilation(Program program, List<List<Expected>> outcomes) {
 
     /** Copies the lists. */
     public Compilation {
-        outcomes = outcomes.stream().map(List::copyOf).toList();
+        List<List<Expected>> copies = new ArrayList<>(outcomes.size());
+        for (List<Expected> outcome : outcomes) {
+            copies.add(List.copyOf(outcome));
+        }
+        outcomes = List.copyOf(copies);
     }
 }

@@ -23,11 +23,11 @@ final class OneProgram {
      * @throws MisuseException if they do not make the same program
      */
     static Compilation of(List<List<Step>> ways) {
+        if (ways.size() == 1) {
+            return ScenarioCompiler.compile(ways.get(0), 0, 0);
+        }
         List<Compilation> each =
                 ways.stream().map(way -> ScenarioCompiler.compile(way, 0, 0)).toList();
-        if (each.size() == 1) {
-            return each.get(0);
-        }
         int l1 = longest(each, Level.L1);
         int l2 = longest(each, Level.L2);
         List<List<Expected>> outcomes = new ArrayList<>();

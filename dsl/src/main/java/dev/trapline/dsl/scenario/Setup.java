@@ -28,7 +28,7 @@ public sealed interface Setup extends GivenClause {
     record Sets(Control control) implements Setup {
         @Override
         public String words() {
-            return "L1 sets %s %s".formatted(control.group(), control.name());
+            return "L1 sets " + control.group() + " " + control.name();
         }
 
         @Override

@@ -1,5 +1,8 @@
 package dev.trapline.dsl.scenario;
 
+import java.util.Iterator;
+import java.util.stream.Stream;
+
 /**
  * Where a word stands.
  *
@@ -13,17 +16,24 @@ public record SourceLine(String file, int line) {
 
     /** The line of the first caller outside the words. */
     public static SourceLine ofCaller() {
-        return WALKER.walk(
-                frames -> frames.filter(frame -> !frame.getClassName().startsWith(DSL))
-                        .findFirst()
-                        .map(SourceLine::of)
-                        .orElse(new SourceLine("unknown", 0)));
+        return WALKER.walk(SourceLine::ofCaller);
     }
 
-    private static SourceLine of(StackWalker.StackFrame frame) {
+    /** Each word comes here, so the frames are looked at one by one, without the pipeline of a stream. */
+    private static SourceLine ofCaller(Stream<StackWalker.StackFrame> frames) {
+        for (Iterator<StackWalker.StackFrame> each = frames.iterator(); each.hasNext(); ) {
+            StackWalker.StackFrame frame = each.next();
+            if (!frame.getClassName().startsWith(DSL)) {
+                return of(frame.toStackTraceElement());
+            }
+        }
+        return new SourceLine("unknown", 0);
+    }
+
+    private static SourceLine of(StackTraceElement frame) {
         String type = frame.getClassName();
         String folder = type.substring(0, type.lastIndexOf('.') + 1).replace('.', '/');
-        String file = frame.toStackTraceElement().getFileName();
+        String file = frame.getFileName();
         return new SourceLine(folder + (file == null ? "unknown" : file), Math.max(0, frame.getLineNumber()));
     }
 

@@ -17,12 +17,12 @@ import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What holds at the start of a program. What silence means is the constructor: L1 is in VMX operation with a valid VMCS that is clear, and has interrupts
@@ -48,31 +48,35 @@ final class StartState {
     private Optional<CodeAddress> spuriousExit = Optional.empty();
 
     StartState(List<Step> steps) {
-        if (steps.stream().anyMatch(step -> injectsAlignmentCheck(step.clause()))) {
-            gates.add(new Gate.Code(Level.L2, ExceptionVector.AC.vector(), Handler.OF_ALIGNMENT_CHECKS.code()));
-        }
+        boolean singleSteps = false;
+        boolean alignmentCheck = false;
         for (Step step : steps) {
+            alignmentCheck |= injectsAlignmentCheck(step.clause());
             if (step.clause() instanceof GivenClause given) {
                 given.setUp(vmcs);
                 apply(given);
+                singleSteps |= given instanceof GivenClause.SingleSteps;
             }
         }
-        if (steps.stream().anyMatch(step -> step.clause() instanceof GivenClause.SingleSteps)) {
+        if (alignmentCheck) {
+            // First, so that what is said of the gate counts.
+            gates.add(0, new Gate.Code(Level.L2, ExceptionVector.AC.vector(), Handler.OF_ALIGNMENT_CHECKS.code()));
+        }
+        if (singleSteps) {
             vmcs.settleSingleStep();
         }
     }
 
     private static boolean injectsAlignmentCheck(Clause clause) {
-        Optional<Event> injected = Optional.empty();
         if (clause instanceof Setup.Injects given) {
-            injected = Optional.of(given.event());
-        } else if (clause instanceof Clause.InjectsAtNextEntry later) {
-            injected = Optional.of(later.event());
+            return isAlignmentCheck(given.event());
         }
-        return injected.map(Event::info)
-                .filter(info ->
-                        info.type() == EventType.HARDWARE_EXCEPTION && info.vector() == ExceptionVector.AC.vector())
-                .isPresent();
+        return clause instanceof Clause.InjectsAtNextEntry later && isAlignmentCheck(later.event());
+    }
+
+    private static boolean isAlignmentCheck(Event event) {
+        return event.info().type() == EventType.HARDWARE_EXCEPTION
+                && event.info().vector() == ExceptionVector.AC.vector();
     }
 
     private void apply(GivenClause given) {
@@ -164,8 +168,10 @@ final class StartState {
     }
 
     List<Handler> handlers(Level level) {
-        return DescriptorTable.handlers(
-                gates.stream().filter(gate -> gate.level() == level).toList());
+        return gates.isEmpty()
+                ? Handler.DEFAULT
+                : DescriptorTable.handlers(
+                        gates.stream().filter(gate -> gate.level() == level).toList());
     }
 
     MemoryImage memory() {
@@ -182,9 +188,12 @@ final class StartState {
     }
 
     private Set<L2Page> notMappedBy(GivenClause.Mapper mapper) {
-        return notMapped.stream()
-                .filter(page -> page.by() == mapper)
-                .map(GivenClause.NotMapped::page)
-                .collect(Collectors.toSet());
+        Set<L2Page> pages = EnumSet.noneOf(L2Page.class);
+        for (GivenClause.NotMapped page : notMapped) {
+            if (page.by() == mapper) {
+                pages.add(page.page());
+            }
+        }
+        return pages;
     }
 }

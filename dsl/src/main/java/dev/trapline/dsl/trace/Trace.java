@@ -15,7 +15,10 @@ public record Trace(List<TraceEvent> events) {
     /** Copies the list, and checks that it ends once. */
     public Trace {
         events = List.copyOf(events);
-        long ends = events.stream().filter(TraceEvent.Ended.class::isInstance).count();
+        int ends = 0;
+        for (TraceEvent event : events) {
+            ends += event instanceof TraceEvent.Ended ? 1 : 0;
+        }
         if (ends != 1 || !(events.get(events.size() - 1) instanceof TraceEvent.Ended)) {
             throw new IllegalArgumentException(
                     "a trace ends with Ended, once; this has %d of it: %s".formatted(ends, events));
@@ -35,9 +38,11 @@ public record Trace(List<TraceEvent> events) {
     /** L0's exits by reason, with their number; of the L0 that L1 runs on. */
     public Map<String, Integer> l0Exits() {
         Map<String, Integer> counts = new TreeMap<>();
-        all(L0Event.L0Exited.class)
-                .filter(exit -> exit.depth() == 0)
-                .forEach(exit -> counts.merge(exit.reason().name(), 1, Integer::sum));
+        for (TraceEvent event : events) {
+            if (event instanceof L0Event.L0Exited exit && exit.depth() == 0) {
+                counts.merge(exit.reason().name(), 1, Integer::sum);
+            }
+        }
         return counts;
     }
 }

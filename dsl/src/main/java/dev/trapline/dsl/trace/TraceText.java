@@ -4,12 +4,16 @@ import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.vmx.ActivityState;
+import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VectoredExit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /** Events in words, for error messages and reports. */
@@ -31,16 +35,10 @@ public final class TraceText {
             return of(arrived.event());
         }
         if (event instanceof TraceEvent.Requested requested) {
-            return "interrupt 0x%02x becomes pending".formatted(requested.vector());
+            return "interrupt " + vector(requested.vector()) + " becomes pending";
         }
         if (event instanceof TraceEvent.Entered entered) {
-            return "%s enters L2 at %s%s"
-                    .formatted(
-                            entered.instruction(),
-                            state(entered.guest()),
-                            entered.injected()
-                                    .map(injected -> ", injecting " + injected)
-                                    .orElse(""));
+            return entered.instruction() + " enters L2 at " + state(entered.guest()) + injecting(entered.injected());
         }
         if (event instanceof TraceEvent.Exited exited) {
             return of(exited);
@@ -55,14 +53,15 @@ public final class TraceText {
                             CodeAddress.describe(failed.rip()));
         }
         if (event instanceof TraceEvent.Delivered delivered) {
-            return "%s%s is delivered to %s%s, returning to %s with interrupts %s"
-                    .formatted(
-                            delivered.event(),
-                            error(delivered.error()),
-                            delivered.to(),
-                            source(delivered.source()),
-                            CodeAddress.describe(delivered.returnRip()),
-                            onOff(delivered.savedRflags()));
+            return delivered.event()
+                    + error(delivered.error())
+                    + " is delivered to "
+                    + delivered.to()
+                    + source(delivered.source())
+                    + ", returning to "
+                    + CodeAddress.describe(delivered.returnRip())
+                    + " with interrupts "
+                    + onOff(delivered.savedRflags());
         }
         if (event instanceof TraceEvent.ReadBack read) {
             return "%s: %s gives 0x%x".formatted(read.by(), read.instruction(), read.value());
@@ -95,7 +94,7 @@ public final class TraceText {
     /** An input in words, as a sentence has it. */
     public static String of(InputEvent event) {
         if (event instanceof InputEvent.HardwareInterrupt irq) {
-            return "hardware interrupt 0x%02x arrives".formatted(irq.vector());
+            return "hardware interrupt " + vector(irq.vector()) + " arrives";
         }
         if (event instanceof InputEvent.Nmi) {
             return "an NMI arrives";
@@ -133,22 +132,31 @@ public final class TraceText {
     }
 
     private static String of(TraceEvent.Exited exited) {
-        return "%s %s%s%s%s%s%s, at %s"
-                .formatted(
-                        exited.entryFailure() ? "VM-entry failure" : "exit",
-                        exited.reason().name(),
-                        exited.reason() instanceof VectoredExit
-                                ? exited.interruption()
-                                        .map(info -> " telling " + info + error(exited.interruptionError()))
-                                        .orElse(" telling no vector")
-                                : "",
-                        exited.vectoring()
-                                .map(info -> ", during delivery of " + info + error(exited.vectoringError()))
-                                .orElse(""),
-                        exited.nmiUnblocking() ? ", NMIs unblocked by an IRET" : "",
-                        exited.qualification() == 0 ? "" : ", qualification 0x%x".formatted(exited.qualification()),
-                        exited.entryFailure() || exited.l2Instructions() > 0 ? "" : ", L2 did not run",
-                        state(exited.guest()));
+        StringBuilder text = new StringBuilder(exited.entryFailure() ? "VM-entry failure " : "exit ");
+        text.append(exited.reason().name());
+        if (exited.reason() instanceof VectoredExit) {
+            text.append(" telling ");
+            if (exited.interruption().isPresent()) {
+                text.append(exited.interruption().get()).append(error(exited.interruptionError()));
+            } else {
+                text.append("no vector");
+            }
+        }
+        if (exited.vectoring().isPresent()) {
+            text.append(", during delivery of ")
+                    .append(exited.vectoring().get())
+                    .append(error(exited.vectoringError()));
+        }
+        if (exited.nmiUnblocking()) {
+            text.append(", NMIs unblocked by an IRET");
+        }
+        if (exited.qualification() != 0) {
+            text.append(", qualification 0x").append(Long.toHexString(exited.qualification()));
+        }
+        if (!exited.entryFailure() && exited.l2Instructions() <= 0) {
+            text.append(", L2 did not run");
+        }
+        return text.append(", at ").append(state(exited.guest())).toString();
     }
 
     private static String source(TraceEvent.Source source) {
@@ -160,7 +168,7 @@ public final class TraceText {
     }
 
     private static String of(TraceEvent.Ended ended) {
-        String where = "%s at %s".formatted(ended.in(), CodeAddress.describe(ended.rip()));
+        String where = ended.in() + " at " + CodeAddress.describe(ended.rip());
         return switch (ended.how()) {
             case COMPLETED -> "the program is through, in " + where;
             case HALTED_FOREVER -> "halted for ever, in " + where;
@@ -173,8 +181,8 @@ public final class TraceText {
     private static String of(L0Event event) {
         String who = event.depth() == 0 ? "L0" : "L0, %d below,".formatted(event.depth());
         if (event instanceof L0Event.L0Exited exited) {
-            return "%s gets control from %s: %s"
-                    .formatted(who, exited.from(), exited.reason().name());
+            return who + " gets control from " + exited.from() + ": "
+                    + exited.reason().name();
         }
         if (event instanceof L0Event.L0Entered entered) {
             List<String> with = new ArrayList<>();
@@ -187,14 +195,11 @@ public final class TraceText {
             if (entered.immediateExit()) {
                 with.add("an exit at once");
             }
-            return "%s enters %s%s%s"
-                    .formatted(
-                            who,
-                            entered.into(),
-                            entered.injected()
-                                    .map(injected -> ", injecting " + injected)
-                                    .orElse(""),
-                            with.isEmpty() ? "" : ", with " + String.join(", ", with));
+            return who
+                    + " enters "
+                    + entered.into()
+                    + injecting(entered.injected())
+                    + (with.isEmpty() ? "" : ", with " + String.join(", ", with));
         }
         if (event instanceof L0Event.L0OpenedWindow window) {
             return "%s asks for an %s window of %s".formatted(who, window.nmi() ? "NMI" : "interrupt", window.of());
@@ -208,7 +213,7 @@ public final class TraceText {
 
     /** The part of L2's state that differs from what silence means. */
     private static String state(GuestState guest) {
-        List<String> parts = new ArrayList<>();
+        StringJoiner parts = new StringJoiner(", ");
         parts.add(CodeAddress.describe(guest.rip()));
         if ((guest.rflags() & Rflags.IF) == 0) {
             parts.add("interrupts off");
@@ -229,20 +234,29 @@ public final class TraceText {
             parts.add("in state " + guest.activity());
         }
         if (guest.pendingDebug() != 0) {
-            parts.add("pending debug exceptions 0x%x".formatted(guest.pendingDebug()));
+            parts.add("pending debug exceptions 0x" + Long.toHexString(guest.pendingDebug()));
         }
         if (guest.interruptStatus() != 0) {
             parts.add("RVI 0x%02x and SVI 0x%02x"
                     .formatted(guest.interruptStatus() & BYTE, guest.interruptStatus() >> Byte.SIZE & BYTE));
         }
         if (guest.timer() != 0) {
-            parts.add("timer at 0x%x".formatted(guest.timer()));
+            parts.add("timer at 0x" + Long.toHexString(guest.timer()));
         }
-        return String.join(", ", parts);
+        return parts.toString();
     }
 
     private static String error(OptionalInt code) {
-        return code.isPresent() ? " with error code 0x%x".formatted(code.getAsInt()) : "";
+        return code.isPresent() ? " with error code 0x" + Integer.toHexString(code.getAsInt()) : "";
+    }
+
+    private static String injecting(Optional<EventInfo> event) {
+        return event.isPresent() ? ", injecting " + event.get() : "";
+    }
+
+    /** A vector as a reader writes it, 0 to 255. */
+    private static String vector(int vector) {
+        return "0x" + HexFormat.of().toHexDigits((byte) vector);
     }
 
     private static String onOff(long rflags) {
@@ -258,6 +272,6 @@ public final class TraceText {
     private static String vectors(List<Integer> vectors) {
         return vectors.isEmpty()
                 ? "none"
-                : vectors.stream().map("0x%02x"::formatted).collect(Collectors.joining(" "));
+                : vectors.stream().map(TraceText::vector).collect(Collectors.joining(" "));
     }
 }

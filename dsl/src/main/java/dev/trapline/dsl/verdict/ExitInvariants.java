@@ -15,10 +15,10 @@ import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VectoredExit;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** The invariants that one exit can break: INV1 to INV4, INV6 and INV8. */
 final class ExitInvariants {
@@ -56,11 +56,13 @@ final class ExitInvariants {
 
     /** Vectors that came from an 8259, of which the local APIC knows nothing. */
     static Set<Integer> ofThe8259(Trace trace) {
-        return trace.all(TraceEvent.Arrived.class)
-                .map(TraceEvent.Arrived::event)
-                .filter(InputEvent.ExtInt.class::isInstance)
-                .map(event -> ((InputEvent.ExtInt) event).vector())
-                .collect(Collectors.toSet());
+        Set<Integer> vectors = new HashSet<>();
+        for (TraceEvent event : trace.events()) {
+            if (event instanceof TraceEvent.Arrived arrived && arrived.event() instanceof InputEvent.ExtInt irq) {
+                vectors.add(irq.vector());
+            }
+        }
+        return vectors;
     }
 
     private void check(TraceEvent.Exited exit, Optional<EventInfo> injected) {

@@ -9,6 +9,7 @@ import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.trace.TraceText;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExceptionVector;
+import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.Rflags;
@@ -48,13 +49,21 @@ final class Invariants {
         invariants.inv7LaunchState();
         invariants.inv9NothingRanNothingChanged();
         invariants.inv10DebugAndPageFaultRegisters();
-        trace.all(TraceEvent.VmFailed.class).forEach(invariants::checkFlags);
+        invariants.flagsOfFailures();
         return invariants.broken;
     }
 
     private void require(boolean holds, Supplier<String> name, TraceEvent event) {
         if (!holds) {
             broken.add("%s, at: %s".formatted(name.get(), TraceText.of(event)));
+        }
+    }
+
+    private void flagsOfFailures() {
+        for (TraceEvent event : trace.events()) {
+            if (event instanceof TraceEvent.VmFailed failed) {
+                checkFlags(failed);
+            }
         }
     }
 
@@ -67,9 +76,11 @@ final class Invariants {
     }
 
     private void inv7LaunchState() {
-        if (program.l1().main().stream().anyMatch(instruction -> CHANGES_LAUNCH_STATE.contains(instruction.opcode()))) {
-            // Which VMCS is meant, and when it was cleared, is not in the trace.
-            return;
+        for (Instruction instruction : program.l1().main()) {
+            if (CHANGES_LAUNCH_STATE.contains(instruction.opcode())) {
+                // Which VMCS is meant, and when it was cleared, is not in the trace.
+                return;
+            }
         }
         boolean launched = false;
         for (TraceEvent event : trace.events()) {

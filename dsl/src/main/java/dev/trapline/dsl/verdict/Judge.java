@@ -59,8 +59,7 @@ public final class Judge {
             sides = Optional.of(new Sides("the invariants hold\n", String.join("\n", broken) + "\n"));
         }
 
-        boolean meantToDiffer = settled.expected().stream()
-                .anyMatch(expected -> expected.expectation() instanceof Expectation.UnlikeBareMetal);
+        boolean meantToDiffer = isMeantToDiffer(settled.expected());
         if (bareMetal.isPresent()) {
             Optional<Observation.Difference> difference =
                     Observation.of(bareMetal.get()).difference("on bare metal", "here", Observation.of(trace));
@@ -71,9 +70,19 @@ public final class Judge {
                 sides = Optional.of(new Sides("something else than on bare metal\n", "the same as on bare metal\n"));
             }
         }
-        Verdict verdict = sides.map(texts -> failed(core, results, texts, TraceText.of(trace.events())))
-                .orElseGet(() -> passed(core, settled.expected(), results));
+        Verdict verdict = sides.isPresent()
+                ? failed(core, results, sides.get(), TraceText.of(trace.events()))
+                : passed(core, settled.expected(), results);
         return knownOrNot(verdict, core, compilation, behaviours);
+    }
+
+    private static boolean isMeantToDiffer(List<Expected> all) {
+        for (Expected expected : all) {
+            if (expected.expectation() instanceof Expectation.UnlikeBareMetal) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ExpectationResult comparison(Optional<Observation.Difference> difference, boolean meantToDiffer) {
@@ -103,28 +112,37 @@ public final class Judge {
     }
 
     private static Verdict passed(Core core, List<Expected> all, List<ExpectationResult> results) {
-        boolean aboutL0 = all.stream().anyMatch(expected -> expected.expectation() instanceof Expectation.OfL0);
-        boolean nothingElse = all.stream()
-                .map(Expected::expectation)
-                .allMatch(expectation -> expectation instanceof Expectation.OfL0
-                        || expectation instanceof Expectation.Entry
-                        || expectation instanceof Expectation.Read
-                        || expectation instanceof Expectation.UnlikeBareMetal);
-        if (!core.showsL0() && aboutL0 && nothingElse) {
+        if (!core.showsL0() && isAboutL0Alone(all)) {
             return Verdict.unsupported(results, "nothing that this spec expects can be observed on " + core.name());
         }
         return Verdict.passed(results);
     }
 
-    private static Verdict knownOrNot(Verdict verdict, Core core, Compilation compilation, Set<String> behaviours) {
-        Optional<Deviation> known = core.deviations().stream()
-                .filter(deviation -> !Collections.disjoint(deviation.behaviours(), behaviours)
-                        && deviation.applies().test(compilation.program()))
-                .findFirst();
-        if (known.isEmpty()) {
-            return verdict;
+    private static boolean isAboutL0Alone(List<Expected> all) {
+        boolean aboutL0 = false;
+        for (Expected expected : all) {
+            if (expected.expectation() instanceof Expectation.OfL0) {
+                aboutL0 = true;
+            } else if (!(expected.expectation() instanceof Expectation.Entry
+                    || expected.expectation() instanceof Expectation.Read
+                    || expected.expectation() instanceof Expectation.UnlikeBareMetal)) {
+                return false;
+            }
         }
-        Deviation deviation = known.get();
+        return aboutL0;
+    }
+
+    private static Verdict knownOrNot(Verdict verdict, Core core, Compilation compilation, Set<String> behaviours) {
+        for (Deviation deviation : core.deviations()) {
+            if (!Collections.disjoint(deviation.behaviours(), behaviours)
+                    && deviation.applies().test(compilation.program())) {
+                return known(deviation, verdict, core, behaviours);
+            }
+        }
+        return verdict;
+    }
+
+    private static Verdict known(Deviation deviation, Verdict verdict, Core core, Set<String> behaviours) {
         String name = "known deviation %s of %s: %s, because %s"
                 .formatted(deviation.id(), core.name(), deviation.what(), deviation.because());
         return switch (verdict.outcome()) {

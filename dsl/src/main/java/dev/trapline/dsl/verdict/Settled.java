@@ -72,9 +72,12 @@ record Settled(
         }
 
         Optional<ExpectationResult> failure() {
-            return results.stream()
-                    .filter(result -> result.outcome() == Outcome.FAILED)
-                    .findFirst();
+            for (ExpectationResult result : results) {
+                if (result.outcome() == Outcome.FAILED) {
+                    return Optional.of(result);
+                }
+            }
+            return Optional.empty();
         }
 
         boolean cameToTheChoice() {

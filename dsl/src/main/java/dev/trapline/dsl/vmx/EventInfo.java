@@ -1,5 +1,6 @@
 package dev.trapline.dsl.vmx;
 
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -63,7 +64,7 @@ public record EventInfo(EventType type, int vector, boolean hasErrorCode) {
     @Override
     public String toString() {
         return switch (type) {
-            case EXTERNAL_INTERRUPT -> "interrupt 0x%02x".formatted(vector);
+            case EXTERNAL_INTERRUPT -> "interrupt 0x" + HexFormat.of().toHexDigits((byte) vector);
             case NMI -> "NMI";
             case OTHER_EVENT -> "a pending monitor trap flag";
             case SOFTWARE_INTERRUPT -> "INT 0x%02x".formatted(vector);

@@ -4,7 +4,6 @@ import dev.trapline.dsl.core.Core;
 import dev.trapline.dsl.core.Disturbance;
 import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.core.Support;
-import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.MemoryImage;
@@ -12,8 +11,6 @@ import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
-import dev.trapline.dsl.vmx.Instruction;
-import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Capabilities;
@@ -24,8 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
+import java.util.OptionalLong;
 
 /** What the cores written in Java have in common. */
 abstract class ModelCore implements Core {
@@ -52,64 +48,48 @@ abstract class ModelCore implements Core {
 
     @Override
     public Support supports(Program program) {
-        return offers().missing().stream()
-                .filter(control -> !program.lacks().contains(control))
-                .filter(control -> values(program, control.field()).anyMatch(control::isSetIn))
-                .map(control -> "%s does not offer %s %s: %s"
-                        .formatted(name(), control.group(), control.name(), whyNot(control)))
-                .findFirst()
-                .or(() -> unofferedActivity(program))
-                .or(() -> foreignPageTable(program))
-                .or(() -> foreignMsrArea(program))
+        VmcsValues values = new VmcsValues(program);
+        for (Control control : offers().missing()) {
+            if (!program.lacks().contains(control) && values.any(control.field(), control::isSetIn)) {
+                return Support.no("%s does not offer %s %s: %s"
+                        .formatted(name(), control.group(), control.name(), whyNot(control)));
+            }
+        }
+        for (ActivityState state : offers().missingActivityStates()) {
+            if (!program.lacks().contains(state)
+                    && values.any(VmcsField.GUEST_ACTIVITY_STATE, value -> value == state.ordinal())) {
+                return Support.no("%s does not offer VM entry in the %s activity state: %s"
+                        .formatted(name(), state, whyNot(state)));
+            }
+        }
+        return foreignPageTable(values)
+                .or(() -> foreignMsrArea(program, values))
                 .map(Support::no)
                 .orElse(Support.YES);
     }
 
-    private Optional<String> unofferedActivity(Program program) {
-        return Stream.of(ActivityState.values())
-                .filter(state -> state != ActivityState.ACTIVE)
-                .filter(state -> !offers().activityStates().contains(state))
-                .filter(state -> !program.lacks().contains(state))
-                .filter(state ->
-                        values(program, VmcsField.GUEST_ACTIVITY_STATE).anyMatch(value -> value == state.ordinal()))
-                .map(state -> "%s does not offer VM entry in the %s activity state: %s"
-                        .formatted(name(), state, whyNot(state)))
-                .findFirst();
-    }
-
     /** A hypervisor below L1 has page tables too, which L1 could not name on any processor. */
-    private static Optional<String> foreignPageTable(Program program) {
-        boolean usesEpt =
-                values(program, VmcsField.SECONDARY_VM_EXEC_CONTROL).anyMatch(SecondaryBased.ENABLE_EPT::isSetIn);
-        return values(program, VmcsField.EPT_POINTER)
-                .filter(pointer -> usesEpt)
-                .filter(pointer -> pointer != Memory.NO_EPT && pointer != MemoryImage.L1_EPT)
-                .mapToObj(pointer -> "L1 has one extended page table, with EPT pointer %d, and none with %d"
-                        .formatted(MemoryImage.L1_EPT, pointer))
-                .findFirst();
+    private static Optional<String> foreignPageTable(VmcsValues values) {
+        OptionalLong foreign = values.first(
+                VmcsField.EPT_POINTER, pointer -> pointer != Memory.NO_EPT && pointer != MemoryImage.L1_EPT);
+        return foreign.isPresent()
+                        && values.any(VmcsField.SECONDARY_VM_EXEC_CONTROL, SecondaryBased.ENABLE_EPT::isSetIn)
+                ? Optional.of("L1 has one extended page table, with EPT pointer %d, and none with %d"
+                        .formatted(MemoryImage.L1_EPT, foreign.getAsLong()))
+                : Optional.empty();
     }
 
     /** An area that lies in no memory of the program; the numbers that no area can have make the VM entry fail instead. */
-    private static Optional<String> foreignMsrArea(Program program) {
+    private static Optional<String> foreignMsrArea(Program program, VmcsValues values) {
         int areas = program.memory().msrAreas().size();
-        return MSR_LISTS.entrySet().stream()
-                .filter(list -> values(program, list.getKey()).anyMatch(count -> count != 0))
-                .flatMap(list -> values(program, list.getValue())
-                        .filter(area -> area > areas && area <= Integer.MAX_VALUE)
-                        .mapToObj(area -> "%s is %d: L1 has %d MSR area%s, numbered from 1"
-                                .formatted(list.getValue(), area, areas, areas == 1 ? "" : "s")))
-                .findFirst();
-    }
-
-    /** What a VMCS field of L1's holds at the start, and what L1 writes to it. */
-    static LongStream values(Program program, VmcsField field) {
-        Code code = program.l1();
-        LongStream written = Stream.concat(
-                        code.main().stream(), code.handlers().stream().flatMap(handler -> handler.code().stream()))
-                .filter(instruction ->
-                        instruction.opcode() == Opcode.VMWRITE && instruction.operand() == field.encoding())
-                .mapToLong(Instruction::value);
-        return LongStream.concat(LongStream.of(program.field(field)), written);
+        for (Map.Entry<VmcsField, VmcsField> list : MSR_LISTS.entrySet()) {
+            OptionalLong foreign = values.first(list.getValue(), area -> area > areas && area <= Integer.MAX_VALUE);
+            if (foreign.isPresent() && values.any(list.getKey(), count -> count != 0)) {
+                return Optional.of("%s is %d: L1 has %d MSR area%s, numbered from 1"
+                        .formatted(list.getValue(), foreign.getAsLong(), areas, areas == 1 ? "" : "s"));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Why a control is not offered. */

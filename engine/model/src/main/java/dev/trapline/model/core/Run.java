@@ -12,6 +12,7 @@ import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.Transition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -24,16 +25,16 @@ final class Run {
     private final int notificationVector;
     private final long steps;
     private final UnaryOperator<Board> beforeEachStep;
-    private final Pending inputs;
-    private final Pending ofL0;
+    private final Pending inputs = new Pending();
+    private final Pending ofL0 = new Pending();
 
     /** The inputs of one source, in their order, as far as they have not arrived. */
     private static final class Pending {
-        private final List<Input> inputs;
+        private final List<Input> inputs = new ArrayList<>();
         private int next;
 
-        Pending(List<Input> inputs) {
-            this.inputs = inputs;
+        void add(Input input) {
+            inputs.add(input);
         }
 
         boolean isDue(Arrival.Moment moment, long rip) {
@@ -61,12 +62,9 @@ final class Run {
         this.recorder = recorder;
         this.steps = limits.steps();
         this.beforeEachStep = beforeEachStep;
-        this.inputs = new Pending(program.inputs().stream()
-                .filter(input -> !input.event().concernsL0Alone())
-                .toList());
-        this.ofL0 = new Pending(program.inputs().stream()
-                .filter(input -> input.event().concernsL0Alone())
-                .toList());
+        for (Input input : program.inputs()) {
+            (input.event().concernsL0Alone() ? ofL0 : inputs).add(input);
+        }
     }
 
     Trace toTheEnd() {

@@ -107,16 +107,17 @@ final class Scope2011 {
     }
 
     private static Optional<String> fields(Program program) {
-        if (ModelCore.values(program, VmcsField.VM_ENTRY_INTR_INFO_FIELD)
-                .anyMatch(event ->
-                        (event & EventInfo.VALID) != 0 && EventType.in(event).compareTo(EventType.NMI) > 0)) {
+        VmcsValues values = new VmcsValues(program);
+        if (values.any(
+                VmcsField.VM_ENTRY_INTR_INFO_FIELD,
+                event -> (event & EventInfo.VALID) != 0 && EventType.in(event).compareTo(EventType.NMI) > 0)) {
             return Optional.of("the injection of other events than external interrupts and NMIs");
         }
-        if (ModelCore.values(program, VmcsField.GUEST_RFLAGS).anyMatch(rflags -> (rflags & Rflags.TF) != 0)) {
+        if (values.any(VmcsField.GUEST_RFLAGS, rflags -> (rflags & Rflags.TF) != 0)) {
             return Optional.of("RFLAGS.TF");
         }
         return OTHER_FIELDS.stream()
-                .filter(field -> ModelCore.values(program, field).anyMatch(value -> value != 0))
+                .filter(field -> values.any(field, value -> value != 0))
                 .map(field -> "the VMCS field " + field)
                 .findFirst();
     }

@@ -19,13 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * What a processor offers to the software on top (SDM appendix A). No control must be 1.
- *
- * @param controls those that may be 1
- * @param activityStates those that a VM entry may load besides {@link ActivityState#ACTIVE}, which each processor offers (IA32_VMX_MISC[8:6])
- */
-public record Capabilities(Set<Control> controls, Set<ActivityState> activityStates) {
+/** What a processor offers to the software on top (SDM appendix A). No control must be 1. */
+public final class Capabilities {
 
     /**
      * The controls that there is a name for, in the order of the manual, without those that must be 0 outside system-management mode: the models are never in it
@@ -45,41 +40,58 @@ public record Capabilities(Set<Control> controls, Set<ActivityState> activitySta
     public static final Capabilities ALL = new Capabilities(
             Set.copyOf(KNOWN), Set.of(ActivityState.HLT, ActivityState.SHUTDOWN, ActivityState.WAIT_FOR_SIPI));
 
-    /** Copies the sets. */
-    public Capabilities {
-        controls = Set.copyOf(controls);
-        activityStates = Set.copyOf(activityStates);
+    private final Set<Control> controls;
+    private final Set<ActivityState> activityStates;
+    private final List<Control> missing;
+    private final List<ActivityState> missingActivityStates;
+    private final Allowed allowed;
+
+    /**
+     * What a processor offers.
+     *
+     * @param controls those that may be 1
+     * @param activityStates those that a VM entry may load besides {@link ActivityState#ACTIVE}, which each processor offers (IA32_VMX_MISC[8:6])
+     */
+    public Capabilities(Set<Control> controls, Set<ActivityState> activityStates) {
+        this.controls = Set.copyOf(controls);
+        this.activityStates = Set.copyOf(activityStates);
+        missing = KNOWN.stream().filter(control -> !controls.contains(control)).toList();
+        missingActivityStates = Stream.of(ActivityState.values())
+                .filter(state -> state != ActivityState.ACTIVE && !activityStates.contains(state))
+                .toList();
+        allowed = Allowed.of(controls, activityStates);
     }
 
     /** The same with some of it missing. */
-    public Capabilities without(Collection<? extends Feature> missing) {
+    public Capabilities without(Collection<? extends Feature> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
         Set<Control> left = new LinkedHashSet<>(controls);
-        left.removeAll(missing);
+        left.removeAll(more);
         Set<ActivityState> states = new LinkedHashSet<>(activityStates);
-        states.removeAll(missing);
+        states.removeAll(more);
         return new Capabilities(left, states);
+    }
+
+    /** The controls that may be 1. */
+    public Set<Control> controls() {
+        return controls;
     }
 
     /** The controls that are not offered though the models know them, in the order of the manual. */
     public List<Control> missing() {
-        return KNOWN.stream().filter(control -> !controls.contains(control)).toList();
+        return missing;
+    }
+
+    /** The activity states that a VM entry cannot load. */
+    public List<ActivityState> missingActivityStates() {
+        return missingActivityStates;
     }
 
     /** The same in a form that costs nothing to look up. */
     public Allowed allowed() {
-        Map<VmcsField, Long> masks = new EnumMap<>(VmcsField.class);
-        controls.forEach(control -> masks.merge(control.field(), control.mask(), (a, b) -> a | b));
-        long states = 1L << ActivityState.ACTIVE.ordinal();
-        for (ActivityState state : activityStates) {
-            states |= 1L << state.ordinal();
-        }
-        return new Allowed(
-                masks.getOrDefault(VmcsField.PIN_BASED_VM_EXEC_CONTROL, 0L),
-                masks.getOrDefault(VmcsField.CPU_BASED_VM_EXEC_CONTROL, 0L),
-                masks.getOrDefault(VmcsField.SECONDARY_VM_EXEC_CONTROL, 0L),
-                masks.getOrDefault(VmcsField.VM_EXIT_CONTROLS, 0L),
-                masks.getOrDefault(VmcsField.VM_ENTRY_CONTROLS, 0L),
-                states);
+        return allowed;
     }
 
     /**
@@ -108,6 +120,22 @@ public record Capabilities(Set<Control> controls, Set<ActivityState> activitySta
 
         /** What RDMSR gives lies here. */
         private static final int ONE_SETTINGS_SHIFT = 32;
+
+        private static Allowed of(Set<Control> controls, Set<ActivityState> activityStates) {
+            Map<VmcsField, Long> masks = new EnumMap<>(VmcsField.class);
+            controls.forEach(control -> masks.merge(control.field(), control.mask(), (a, b) -> a | b));
+            long states = 1L << ActivityState.ACTIVE.ordinal();
+            for (ActivityState state : activityStates) {
+                states |= 1L << state.ordinal();
+            }
+            return new Allowed(
+                    masks.getOrDefault(VmcsField.PIN_BASED_VM_EXEC_CONTROL, 0L),
+                    masks.getOrDefault(VmcsField.CPU_BASED_VM_EXEC_CONTROL, 0L),
+                    masks.getOrDefault(VmcsField.SECONDARY_VM_EXEC_CONTROL, 0L),
+                    masks.getOrDefault(VmcsField.VM_EXIT_CONTROLS, 0L),
+                    masks.getOrDefault(VmcsField.VM_ENTRY_CONTROLS, 0L),
+                    states);
+        }
 
         /** Whether this is what an MSR tells. */
         public static boolean tells(Msr msr) {

@@ -10,6 +10,7 @@ import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Opcode;
+import java.util.List;
 
 /** What lies in memory: the code and descriptor tables of L1 and L2, which do not change, their stacks, and page tables. */
 public final class Memory {
@@ -28,11 +29,12 @@ public final class Memory {
     private static final int MOST_TABLES = 32;
     private static final long PAGE_SIZE = 0x1000;
 
-    private final Instruction[][][] code = new Instruction[Level.values().length][][];
-    private final long[][] handlers = new long[Level.values().length][256];
-    private final boolean[][] interruptGate = new boolean[Level.values().length][256];
+    private static final Level[] LEVELS = Level.values();
+    /** No handler's. */
+    private static final int NO_BLOCK = 0;
+
+    private final Code[] code;
     private final long[] stacks = new long[(int) HYPERVISOR_STACK_TOP];
-    private final int[][] gateDpl = new int[Level.values().length][256];
     private final long[] presentPages = new long[MOST_TABLES];
     private int tables = (int) MemoryImage.L1_EPT + 1;
     /** Which pages L2's page tables have. */
@@ -46,30 +48,13 @@ public final class Memory {
     public Memory(Program program) {
         virtualApicPage = new VirtualApicPage(program.memory().virtualApic());
         msrAreas = new MsrAreas(program.memory().msrAreas());
-        for (Level level : Level.values()) {
-            Code source = program.code(level);
-            Instruction[][] blocks = new Instruction[source.handlers().size() + 1][];
-            blocks[0] = source.main().toArray(Instruction[]::new);
-            for (int block = 1; block < blocks.length; block++) {
-                Handler handler = source.handlers().get(block - 1);
-                blocks[block] = handler.code().toArray(Instruction[]::new);
-                gate(level, block, handler);
-            }
-            code[level.ordinal()] = blocks;
+        code = new Code[] {program.l1(), program.l2()};
+        for (L2Page page : program.memory().notMappedByL2()) {
+            mappedPages &= ~bit(page);
         }
-        program.memory().notMappedByL2().forEach(page -> mappedPages &= ~bit(page));
         presentPages[(int) MemoryImage.L1_EPT] = -1;
-        program.memory().notMappedByL1().forEach(page -> present(MemoryImage.L1_EPT, page, false));
-    }
-
-    /** Of several handlers for a vector, the first has it. */
-    private void gate(Level level, int block, Handler handler) {
-        for (int vector = handler.first(); vector <= handler.last(); vector++) {
-            if (handlers[level.ordinal()][vector] == 0) {
-                handlers[level.ordinal()][vector] = new CodeAddress(level, block, 0).value();
-                interruptGate[level.ordinal()][vector] = handler.gate() == Handler.Gate.INTERRUPT;
-                gateDpl[level.ordinal()][vector] = handler.dpl();
-            }
+        for (L2Page page : program.memory().notMappedByL1()) {
+            present(MemoryImage.L1_EPT, page, false);
         }
     }
 
@@ -78,25 +63,50 @@ public final class Memory {
         if (!CodeAddress.isCode(rip)) {
             return STOP;
         }
-        Instruction[][] blocks = code[level(rip)];
+        Code all = code[level(rip)];
         int block = (int) (rip >> 16) & 0xFF;
         int index = (int) rip & 0xFFFF;
-        return block < blocks.length && index < blocks[block].length ? blocks[block][index] : STOP;
+        if (block > all.handlers().size()) {
+            return STOP;
+        }
+        List<Instruction> instructions =
+                block == 0 ? all.main() : all.handlers().get(block - 1).code();
+        return index < instructions.size() ? instructions.get(index) : STOP;
     }
 
-    /** Where the gate of a vector leads, in the descriptor table at an address. */
+    /** The block of the handler that the gate of a vector leads to; of several handlers for a vector, the first has it. */
+    private int block(long idtrBase, int vector) {
+        List<Handler> handlers = code[level(idtrBase)].handlers();
+        for (int i = 0; i < handlers.size(); i++) {
+            if (handlers.get(i).handles(vector)) {
+                return i + 1;
+            }
+        }
+        return NO_BLOCK;
+    }
+
+    /** Where the gate of a vector leads, in the descriptor table at an address; 0 where there is none. */
     public long handler(long idtrBase, int vector) {
-        return isHypervisors(idtrBase, vector) ? HYPERVISOR_NMI_HANDLER : handlers[level(idtrBase)][vector];
+        if (isHypervisors(idtrBase, vector)) {
+            return HYPERVISOR_NMI_HANDLER;
+        }
+        int block = block(idtrBase, vector);
+        return block == NO_BLOCK ? 0 : new CodeAddress(LEVELS[level(idtrBase)], block, 0).value();
     }
 
     /** Whether the gate of a vector clears RFLAGS.IF. */
     public boolean isInterruptGate(long idtrBase, int vector) {
-        return isHypervisors(idtrBase, vector) || interruptGate[level(idtrBase)][vector];
+        if (isHypervisors(idtrBase, vector)) {
+            return true;
+        }
+        int block = block(idtrBase, vector);
+        return block != NO_BLOCK
+                && code[level(idtrBase)].handlers().get(block - 1).gate() == Handler.Gate.INTERRUPT;
     }
 
     /** Whether there is a gate for a vector. */
     public boolean isGatePresent(long idtrBase, int vector) {
-        return isHypervisors(idtrBase, vector) || handlers[level(idtrBase)][vector] != 0;
+        return isHypervisors(idtrBase, vector) || block(idtrBase, vector) != NO_BLOCK;
     }
 
     private static boolean isHypervisors(long idtrBase, int vector) {
@@ -112,7 +122,8 @@ public final class Memory {
 
     /** The least privileged level that may use the gate of a vector by software; 3 where there is none, which is noticed next. */
     public int gateDpl(long idtrBase, int vector) {
-        return isGatePresent(idtrBase, vector) ? gateDpl[level(idtrBase)][vector] : 3;
+        int block = block(idtrBase, vector);
+        return block == NO_BLOCK ? 3 : code[level(idtrBase)].handlers().get(block - 1).dpl();
     }
 
     /** Whether the page tables of the software whose descriptor table is at an address have a page. L1's have every one. */

@@ -23,7 +23,9 @@ final class VectorSet {
     }
 
     void addAll(List<Integer> vectors) {
-        vectors.forEach(this::add);
+        for (int vector : vectors) {
+            add(vector);
+        }
     }
 
     void remove(int vector) {
@@ -66,9 +68,9 @@ final class VectorSet {
             return List.of();
         }
         List<Integer> vectors = new ArrayList<>();
-        for (int vector = 0; vector < 256; vector++) {
-            if (contains(vector)) {
-                vectors.add(vector);
+        for (int word = 0; word < words.length; word++) {
+            for (long left = words[word]; left != 0; left &= left - 1) {
+                vectors.add(64 * word + Long.numberOfTrailingZeros(left));
             }
         }
         return vectors;
