@@ -3,6 +3,7 @@ package dev.trapline.dsl;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.scenario.GivenClause;
 import dev.trapline.dsl.scenario.MisuseException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -34,7 +35,11 @@ abstract class GivenView<S> implements Given {
     /** Says the same of each. */
     final <T> S each(String word, String example, Function<? super T, ? extends GivenClause> says, T[] all) {
         refuseNone(word, example, all.length);
-        return say(Arrays.stream(all).map(says).toList());
+        List<GivenClause> givens = new ArrayList<>(all.length);
+        for (T one : all) {
+            givens.add(says.apply(one));
+        }
+        return say(givens);
     }
 
     /** Says the same of each vector. */

@@ -49,10 +49,7 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
 
     final List<Step> plus(Clause... clauses) {
         SourceLine source = SourceLine.ofCaller();
-        Optional<Expectation.Ends> end = steps.stream()
-                .filter(step -> step.clause() instanceof Expectation.Ends)
-                .map(step -> (Expectation.Ends) step.clause())
-                .findFirst();
+        Optional<Expectation.Ends> end = end();
         List<Step> all = new ArrayList<>(steps.size() + clauses.length);
         all.addAll(steps);
         for (Clause clause : clauses) {
@@ -65,6 +62,15 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
             all.add(new Step(clause, source));
         }
         return Collections.unmodifiableList(all);
+    }
+
+    private Optional<Expectation.Ends> end() {
+        for (Step step : steps) {
+            if (step.clause() instanceof Expectation.Ends end) {
+                return Optional.of(end);
+            }
+        }
+        return Optional.empty();
     }
 
     final S say(Clause... clauses) {

@@ -1,8 +1,5 @@
 package dev.trapline.json;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-
 /**
  * Appends JSON as it is told, without building it in memory first.
  *
@@ -27,17 +24,17 @@ public final class JsonWriter {
         END_OF_LINE
     }
 
-    private final Appendable out;
+    private final StringBuilder out;
     private final boolean[] insideObject = new boolean[JsonValue.MAX_DEPTH];
     private int depth;
     private Expected next = Expected.DOCUMENT;
 
     /**
-     * A writer that appends to the given place and never flushes or closes it.
+     * A writer that appends to the given text.
      *
-     * @param out where the text goes; an {@link IOException} from it comes out as {@link UncheckedIOException}
+     * @param out where the text goes
      */
-    public JsonWriter(Appendable out) {
+    public JsonWriter(StringBuilder out) {
         this.out = out;
     }
 
@@ -91,12 +88,12 @@ public final class JsonWriter {
      */
     public JsonWriter member(String name) {
         if (next == Expected.NAME) {
-            append(',');
+            out.append(',');
         } else if (next != Expected.FIRST_NAME) {
             throw misplaced("the member \"" + name + "\"");
         }
-        quote(name);
-        append(':');
+        Quoting.quote(name, out);
+        out.append(':');
         next = Expected.MEMBER_VALUE;
         return this;
     }
@@ -142,7 +139,7 @@ public final class JsonWriter {
      */
     public JsonWriter value(String value) {
         before();
-        quote(value);
+        Quoting.quote(value, out);
         after();
         return this;
     }
@@ -154,7 +151,10 @@ public final class JsonWriter {
      * @return this
      */
     public JsonWriter value(long value) {
-        return literal(Long.toString(value));
+        before();
+        out.append(value);
+        after();
+        return this;
     }
 
     /**
@@ -220,14 +220,14 @@ public final class JsonWriter {
      */
     public JsonWriter endLine() {
         require(next == Expected.END_OF_LINE, "the end of the line");
-        append('\n');
+        out.append('\n');
         next = Expected.DOCUMENT;
         return this;
     }
 
     private JsonWriter literal(String text) {
         before();
-        append(text);
+        out.append(text);
         after();
         return this;
     }
@@ -237,13 +237,13 @@ public final class JsonWriter {
         if (depth == JsonValue.MAX_DEPTH) {
             throw new IllegalStateException("JSON nested deeper than " + depth + " levels could not be read back");
         }
-        append(bracket);
+        out.append(bracket);
         insideObject[depth++] = object;
         next = object ? Expected.FIRST_NAME : Expected.FIRST_ELEMENT;
     }
 
     private void close(char bracket) {
-        append(bracket);
+        out.append(bracket);
         depth--;
         after();
     }
@@ -251,7 +251,7 @@ public final class JsonWriter {
     private void before() {
         require(next != Expected.FIRST_NAME && next != Expected.NAME && next != Expected.END_OF_LINE, "a value");
         if (next == Expected.ELEMENT) {
-            append(',');
+            out.append(',');
         }
     }
 
@@ -277,29 +277,5 @@ public final class JsonWriter {
             case END_OF_LINE -> "the end of the line";
         };
         return new IllegalStateException("JSON has no place for " + what + " here: " + due + " comes next");
-    }
-
-    private void append(String text) {
-        try {
-            out.append(text);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private void quote(String text) {
-        try {
-            Quoting.quote(text, out);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private void append(char c) {
-        try {
-            out.append(c);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 }

@@ -1,14 +1,12 @@
 package dev.trapline.json;
 
-import java.io.IOException;
-
 /** How a string is written: see {@link JsonWriter} for what is escaped and why. */
 final class Quoting {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private Quoting() {}
 
-    static void quote(String text, Appendable out) throws IOException {
+    static void quote(String text, StringBuilder out) {
         out.append('"');
         int from = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -39,7 +37,7 @@ final class Quoting {
         return c >= 0xa0 && c != '\u2028' && c != '\u2029' && !Character.isSurrogate(c);
     }
 
-    private static void escape(char c, Appendable out) throws IOException {
+    private static void escape(char c, StringBuilder out) {
         out.append('\\');
         switch (c) {
             case '"', '\\' -> out.append(c);

@@ -1,13 +1,9 @@
 package dev.trapline.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -94,25 +90,5 @@ class JsonWriterTest {
         }
 
         assertThatIllegalStateException().isThrownBy(writer::beginArray);
-    }
-
-    @Test
-    void passesOnTheFailureOfItsTarget() {
-        JsonWriter broken = new JsonWriter(new Writer() {
-            @Override
-            public void write(char[] text, int offset, int length) throws IOException {
-                throw new IOException("disk full");
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        });
-
-        assertThatExceptionOfType(UncheckedIOException.class)
-                .isThrownBy(() -> broken.value("x"))
-                .withMessageContaining("disk full");
     }
 }

@@ -42,10 +42,7 @@ final class DuePlaces {
 
     /** Where an exit is due of which this is said. */
     CodeAddress of(Expectation.Exit exit, List<ExitDetail> details) {
-        Optional<Event> interrupted = details.stream()
-                .filter(ExitDetail.DuringDelivery.class::isInstance)
-                .map(detail -> ((ExitDetail.DuringDelivery) detail).event())
-                .findFirst();
+        Optional<Event> interrupted = interrupted(details);
         boolean ofInjection = interrupted.map(Event::info).equals(injecting) && injecting.isPresent();
         injecting = Optional.empty();
         if (ofInjection) {
@@ -60,11 +57,21 @@ final class DuePlaces {
         if (exit.reason().isByMemoryAccess() || exit.reason() == PlainExit.TRIPLE_FAULT) {
             return fault(exit.timing());
         }
-        return details.stream()
-                .filter(ExitDetail.Tells.class::isInstance)
-                .map(detail -> ofExiting(((ExitDetail.Tells) detail).event(), exit.timing()))
-                .findFirst()
-                .orElseGet(() -> where.due(exit.timing()));
+        for (ExitDetail detail : details) {
+            if (detail instanceof ExitDetail.Tells tells) {
+                return ofExiting(tells.event(), exit.timing());
+            }
+        }
+        return where.due(exit.timing());
+    }
+
+    private static Optional<Event> interrupted(List<ExitDetail> details) {
+        for (ExitDetail detail : details) {
+            if (detail instanceof ExitDetail.DuringDelivery during) {
+                return Optional.of(during.event());
+            }
+        }
+        return Optional.empty();
     }
 
     private CodeAddress ofExiting(Event event, Timing timing) {

@@ -91,6 +91,11 @@ final class Lookahead {
 
     /** Whether an exit comes during the delivery of an event. */
     boolean interruptsDelivery(int index) {
-        return detailsOf(index).stream().anyMatch(ExitDetail.DuringDelivery.class::isInstance);
+        for (ExitDetail detail : detailsOf(index)) {
+            if (detail instanceof ExitDetail.DuringDelivery) {
+                return true;
+            }
+        }
+        return false;
     }
 }

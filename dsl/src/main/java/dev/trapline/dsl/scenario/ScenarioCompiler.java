@@ -125,8 +125,12 @@ public final class ScenarioCompiler {
     }
 
     private static boolean singleSteps(List<Instruction> code) {
-        return code.stream()
-                .anyMatch(instruction -> instruction.opcode() == Opcode.POPF && (instruction.value() & Rflags.TF) != 0);
+        for (Instruction instruction : code) {
+            if (instruction.opcode() == Opcode.POPF && (instruction.value() & Rflags.TF) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void stimulus(Step step, Clause.Stimulus stimulus, int index) {
@@ -177,13 +181,15 @@ public final class ScenarioCompiler {
         Arrival arrival = moment == Clause.Arrives.Moment.MEANWHILE
                 ? Arrival.during(where.lastActed())
                 : Arrival.before(where.here());
-        events.forEach(event -> inputs.add(new Input(event, arrival)));
+        for (InputEvent event : events) {
+            inputs.add(new Input(event, arrival));
+        }
     }
 
     /** Inputs at one instruction arrive together. What is said to arrive after an event needs an instruction of its own. */
     private void keepApartFromEarlierInputs() {
-        boolean taken = inputs.stream().anyMatch(input -> input.arrival().equals(Arrival.before(where.here())));
-        if (taken && eventSinceInput) {
+        if (eventSinceInput
+                && inputs.stream().anyMatch(input -> input.arrival().equals(Arrival.before(where.here())))) {
             if (where.isHalted()) {
                 throw new MisuseException(
                         "when(…) with %s halted at %s".formatted(where.running(), where.here()),

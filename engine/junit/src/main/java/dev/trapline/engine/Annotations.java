@@ -25,7 +25,8 @@ final class Annotations {
     /** All of them; what stands on an annotation comes before it, since it is further from the element. */
     static List<Annotation> of(AnnotatedElement element) {
         Annotation[] own = element.getDeclaredAnnotations();
-        if (own.length == 0) {
+        if (own.length == 0 || (own.length == 1 && own[0] instanceof Spec)) {
+            // Most members: on @Spec itself stands nothing that counts.
             return List.of();
         }
         List<Annotation> all = new ArrayList<>(own.length + 2);

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Calls cores, and stands between them and everything else: whatever they do costs one result. */
 final class CoreRunner {
@@ -114,9 +115,12 @@ final class CoreRunner {
                 return already.get();
             }
         }
-        String with = " with " + trial.member().reference();
         try {
-            return call(core, with, trial.budget(), () -> run(core, trial.program(), limits(trial)));
+            return call(
+                    core,
+                    () -> " with " + trial.member().reference(),
+                    trial.budget(),
+                    () -> run(core, trial.program(), limits(trial)));
         } catch (CoreFailureException failure) {
             return new Ran.Broke(String.valueOf(failure.getMessage()), failure.thrown());
         }
@@ -129,7 +133,8 @@ final class CoreRunner {
      * @throws CoreFailureException if it breaks
      */
     <T> T call(Trial trial, Check check, Function<Limits, T> task) {
-        String with = " with %s in check %s (%s)".formatted(trial.member().reference(), check.id(), Settings.CHECKS);
+        Supplier<String> with =
+                () -> " with %s in check %s (%s)".formatted(trial.member().reference(), check.id(), Settings.CHECKS);
         return call(trial.core(), with, trial.budget(), () -> task.apply(limits(trial)));
     }
 
@@ -137,7 +142,7 @@ final class CoreRunner {
         return trial.budget().limits().orElse(settings.limits());
     }
 
-    private <T> T call(Core core, String with, Budget budget, Callable<T> task) {
+    private <T> T call(Core core, Supplier<String> with, Budget budget, Callable<T> task) {
         Workers.Result<T> result = workers.run(task, budget.timeout().orElse(settings.timeout()));
         if (result instanceof Workers.Result.Returned<T> returned) {
             return returned.value();
@@ -145,7 +150,7 @@ final class CoreRunner {
         Throwable cause = result instanceof Workers.Result.Threw<T> threw
                 ? threw.thrown()
                 : new InterruptedException(core.name() + " was interrupted");
-        throw new CoreFailureException(broke(core.name(), with, budget, result), cause);
+        throw new CoreFailureException(broke(core.name(), with.get(), budget, result), cause);
     }
 
     private Ran run(Core core, Program program, Limits limits) {

@@ -2,15 +2,15 @@ package dev.trapline.engine;
 
 import java.time.Duration;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that cores run on, so that one that never returns can be left behind. One that returned is used again; there are
@@ -37,8 +37,10 @@ final class Workers {
 
     /** Runs a task, and waits for it as long as it may take. */
     <T> Result<T> run(Callable<T> task, Duration timeout) {
-        Worker worker = Optional.ofNullable(idle.pollFirst()).orElseGet(Worker::new);
-        Future<T> future = worker.submit(task);
+        Worker idler = idle.pollFirst();
+        Worker worker = idler == null ? new Worker() : idler;
+        FutureTask<T> future = new FutureTask<>(task);
+        worker.submit(future);
         try {
             T value = future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             idle.addFirst(worker);
@@ -63,25 +65,38 @@ final class Workers {
         idle.clear();
     }
 
-    /** One thread. */
+    /** One thread, which does one task at a time: a pool of one would look after what cannot happen here. */
     private static final class Worker {
 
-        private volatile Optional<Thread> thread = Optional.empty();
-        private final ExecutorService executor = Executors.newSingleThreadExecutor(this::start);
+        private final Thread thread = new Thread(this::work, "trapline-core");
+        private final AtomicReference<@Nullable Runnable> next = new AtomicReference<>();
+        private volatile boolean abandoned;
 
-        private Thread start(Runnable work) {
-            Thread started = new Thread(work, "trapline-core");
-            started.setDaemon(true);
-            thread = Optional.of(started);
-            return started;
+        Worker() {
+            thread.setDaemon(true);
+            thread.start();
         }
 
-        <T> Future<T> submit(Callable<T> task) {
-            return executor.submit(task);
+        private void work() {
+            while (!abandoned) {
+                Runnable task = next.getAndSet(null);
+                if (task == null) {
+                    LockSupport.park(this);
+                } else {
+                    task.run();
+                    // What a core did to its thread ends with it: an interrupt would keep the thread from waiting.
+                    Thread.interrupted();
+                }
+            }
+        }
+
+        void submit(Runnable task) {
+            next.set(task);
+            LockSupport.unpark(thread);
         }
 
         String where() {
-            StackTraceElement[] frames = thread.map(Thread::getStackTrace).orElseGet(() -> new StackTraceElement[0]);
+            StackTraceElement[] frames = thread.getStackTrace();
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < frames.length && i < FRAMES_SHOWN; i++) {
                 text.append("\n\tat ").append(frames[i]);
@@ -90,7 +105,8 @@ final class Workers {
         }
 
         void abandon() {
-            executor.shutdownNow();
+            abandoned = true;
+            thread.interrupt();
         }
     }
 }

@@ -43,8 +43,17 @@ record Entry(
     record Size(int words, int steps) implements Comparable<Size> {
 
         static Size of(Result result) {
-            return new Size(
-                    result.sentence().split("\\s+", -1).length, result.events().size());
+            return new Size(words(result.sentence()), result.events().size());
+        }
+
+        private static int words(String sentence) {
+            int words = 1;
+            for (int i = 1; i < sentence.length(); i++) {
+                boolean begins =
+                        Character.isWhitespace(sentence.charAt(i - 1)) && !Character.isWhitespace(sentence.charAt(i));
+                words += begins ? 1 : 0;
+            }
+            return words;
         }
 
         @Override

@@ -71,24 +71,32 @@ final class Html {
     }
 
     private static void escape(String text, Appendable out) throws IOException {
+        int from = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("&quot;");
-                case '\'' -> out.append("&#39;");
-                default -> {
-                    if (Character.isHighSurrogate(c)
-                            && i + 1 < text.length()
-                            && Character.isLowSurrogate(text.charAt(i + 1))) {
-                        out.append(c).append(text.charAt(++i));
-                    } else {
-                        out.append(isAllowed(c) ? c : REPLACEMENT);
-                    }
-                }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (isMarkup(c) || !isAllowed(c)) {
+                out.append(text, from, i);
+                escape(c, out);
+                from = i + 1;
             }
+        }
+        out.append(text, from, text.length());
+    }
+
+    private static boolean isMarkup(char c) {
+        return c == '&' || c == '<' || c == '>' || c == '"' || c == '\'';
+    }
+
+    private static void escape(char c, Appendable out) throws IOException {
+        switch (c) {
+            case '&' -> out.append("&amp;");
+            case '<' -> out.append("&lt;");
+            case '>' -> out.append("&gt;");
+            case '"' -> out.append("&quot;");
+            case '\'' -> out.append("&#39;");
+            default -> out.append(REPLACEMENT);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.trapline.report;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,17 +29,22 @@ final class Lines {
     }
 
     static void read(Path file, Sink sink) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+        try (InputStream in = Files.newInputStream(file)) {
             ByteArrayOutputStream line = new ByteArrayOutputStream(BUFFER);
+            byte[] buffer = new byte[BUFFER];
             long offset = 0;
-            for (int next = in.read(); next >= 0; next = in.read()) {
-                if (next != '\n') {
-                    line.write(next);
-                    continue;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                int from = 0;
+                for (int i = 0; i < read; i++) {
+                    if (buffer[i] == '\n') {
+                        line.write(buffer, from, i - from);
+                        sink.line(line.toByteArray(), offset, true);
+                        offset += line.size() + 1L;
+                        line.reset();
+                        from = i + 1;
+                    }
                 }
-                sink.line(line.toByteArray(), offset, true);
-                offset += line.size() + 1L;
-                line.reset();
+                line.write(buffer, from, read - from);
             }
             if (line.size() > 0) {
                 sink.line(line.toByteArray(), offset, false);

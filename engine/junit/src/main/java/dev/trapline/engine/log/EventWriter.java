@@ -91,8 +91,8 @@ final class EventWriter {
     }
 
     private static boolean requests(InputEvent event, int vector) {
-        return event.equals(new InputEvent.HardwareInterrupt(vector))
-                || event.equals(new InputEvent.LineRaised(vector));
+        return (event instanceof InputEvent.HardwareInterrupt irq && irq.vector() == vector)
+                || (event instanceof InputEvent.LineRaised line && line.vector() == vector);
     }
 
     private void write(TraceEvent event) {
@@ -179,7 +179,9 @@ final class EventWriter {
 
     private void vectors(String name, List<Integer> vectors) {
         json.member(name).beginArray();
-        vectors.forEach(json::value);
+        for (int vector : vectors) {
+            json.value(vector);
+        }
         json.endArray();
     }
 

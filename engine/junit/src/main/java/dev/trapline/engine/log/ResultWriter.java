@@ -63,7 +63,9 @@ final class ResultWriter {
 
     private static void strings(String name, Set<String> values, JsonWriter json) {
         json.member(name).beginArray();
-        values.forEach(json::value);
+        for (String value : values) {
+            json.value(value);
+        }
         json.endArray();
     }
 

@@ -29,7 +29,9 @@ public final class Vmcs {
     /** Bit of CR4. */
     private static final long PHYSICAL_ADDRESS_EXTENSION = 1 << 5;
 
-    private final long[] fields = new long[VmcsField.values().length];
+    private static final int FIELDS = VmcsField.values().length;
+
+    private final long[] fields = new long[FIELDS];
     private boolean launched;
 
     /** Sets the fields to what a program says, the rest to 0, and the launch state to clear. */

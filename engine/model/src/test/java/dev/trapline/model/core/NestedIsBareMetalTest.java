@@ -155,8 +155,8 @@ class NestedIsBareMetalTest {
     }
 
     private static boolean deliversVirtualInterrupts(Program program) {
-        return ModelCore.values(program, VmcsField.SECONDARY_VM_EXEC_CONTROL)
-                .anyMatch(SecondaryBased.VIRTUAL_INTR_DELIVERY::isSetIn);
+        return new VmcsValues(program)
+                .any(VmcsField.SECONDARY_VM_EXEC_CONTROL, SecondaryBased.VIRTUAL_INTR_DELIVERY::isSetIn);
     }
 
     /**
