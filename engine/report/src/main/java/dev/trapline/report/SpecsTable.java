@@ -51,13 +51,17 @@ final class SpecsTable {
         if (spec.isTable()) {
             html.add(" <span class=\"tag\">{} cases</span>", spec.cases().size());
         }
-        html.add("<span class=\"sub\">{}</span></td><td><ul class=\"inline\">", spec.sentence());
+        html.add("<span class=\"sub\">{}</span></td><td>", spec.sentence());
         Set<String> covers =
                 spec.entries().flatMap(entry -> entry.covers().stream()).collect(Collectors.toCollection(TreeSet::new));
-        for (String id : covers) {
-            html.add("<li><a class=\"mono\" href=\"#{}\">{}</a></li>", Links.behaviour(id), id);
+        if (!covers.isEmpty()) {
+            html.add("<ul class=\"inline\">");
+            for (String id : covers) {
+                html.add("<li><a class=\"mono\" href=\"#{}\">{}</a></li>", Links.behaviour(id), id);
+            }
+            html.add("</ul>");
         }
-        html.add("</ul></td>");
+        html.add("</td>");
         for (CoreInfo core : cores) {
             List<Entry> entries = spec.on(core.name());
             html.add("<td>");
