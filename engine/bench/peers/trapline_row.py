@@ -40,12 +40,16 @@ import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.engine.Spec;
 """
 
+TRAPLINE_JVM = ["-Dtrapline.cores=bare-metal", "-Dtrapline.checks=none", "-Dtrapline.output={out}"]
+
 ROWS["trapline"] = dict(
     junit=JUNIT6,
     deps=[],
     jars=trapline_jars(),
-    jvm=["-Dtrapline.cores=bare-metal", "-Dtrapline.checks=none", "-Dtrapline.output={out}"],
+    jvm=TRAPLINE_JVM,
     keep_out=True,
     gen=java_class("", "", trapline_method, TRAPLINE_IMPORTS),
     post=[JAVA, *JVM, "-cp", "{cp}", "dev.trapline.report.Main", "{out}"],
 )
+# For 100,000 scenarios: in half of the memory that the harness gives.
+ROWS["trapline-512m"] = dict(share="trapline", jvm=[*TRAPLINE_JVM, "-Xmx512m"])

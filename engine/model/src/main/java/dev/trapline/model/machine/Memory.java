@@ -123,7 +123,9 @@ public final class Memory {
     /** The least privileged level that may use the gate of a vector by software; 3 where there is none, which is noticed next. */
     public int gateDpl(long idtrBase, int vector) {
         int block = block(idtrBase, vector);
-        return block == NO_BLOCK ? 3 : code[level(idtrBase)].handlers().get(block - 1).dpl();
+        return block == NO_BLOCK
+                ? 3
+                : code[level(idtrBase)].handlers().get(block - 1).dpl();
     }
 
     /** Whether the page tables of the software whose descriptor table is at an address have a page. L1's have every one. */
