@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
@@ -39,8 +40,9 @@ class BadlyTest {
     }
 
     @Test
+    @Timeout(60)
     void aSpecThatNeverReturnsIsLeftBehind() {
-        var results = kit.run(selectClass(HANGING + "Methods"));
+        var results = kit.with(Settings.TIMEOUT, "PT1H").run(selectClass(HANGING + "Methods"));
 
         results.testEvents()
                 .assertStatistics(events -> events.started(2).succeeded(1).failed(1));
@@ -75,8 +77,8 @@ class BadlyTest {
 
     @Test
     void theTimeOfTheRunIsThatOfSpecsToo() {
-        assertThat(kit.with(Settings.TIMEOUT, "0.1s").message(selectMethod(HANGING + "Methods#hangs")))
-                .contains("did not return after 200 ms (@Timeout)");
+        assertThat(kit.with(Settings.TIMEOUT, "0.1s").message(selectMethod(HANGING + "Unbounded#hangs")))
+                .contains("Unbounded#hangs did not return after 100 ms (trapline.timeout)");
     }
 
     @Test

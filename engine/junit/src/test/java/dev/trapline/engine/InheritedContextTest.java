@@ -22,6 +22,7 @@ class InheritedContextTest {
     private static final String TOP = ContextSamples.class.getName();
     private static final String FIRST = "[class:samples.ContextSamples]/[nested:First]/";
     private static final String SECOND = "[class:samples.ContextSamples]/[nested:Second]/";
+    private static final String HIDING = "[class:samples.ContextSamples]/[nested:Hiding]/";
     private static final String ARRIVES = "[nested:Pending]/[spec:arrives]/[core:bare-metal]";
     private static final String ARRIVES_TOO = "[nested:Pending]/[nested:Deeper]/[spec:arrivesToo]/[core:bare-metal]";
     private static final String INHERITED = TOP + "$Pending";
@@ -44,24 +45,34 @@ class InheritedContextTest {
                         FIRST + "[nested:Hidden]/[spec:hides]/[core:bare-metal]",
                         FIRST + ARRIVES,
                         FIRST + ARRIVES_TOO,
+                        HIDING + ARRIVES,
+                        HIDING + ARRIVES_TOO,
                         SECOND + "[nested:Hidden]/[spec:isHidden]/[core:bare-metal]",
                         SECOND + ARRIVES,
                         SECOND + ARRIVES_TOO);
     }
 
     @Test
+    void aClassWithoutSpecsHidesOneOfTheSameName() {
+        assertThat(kit.found(selectClass(ContextSamples.Hiding.class)))
+                .containsExactly(HIDING + ARRIVES, HIDING + ARRIVES_TOO);
+    }
+
+    @Test
     void eachRunsOnAnInstanceOfItsSubclass() {
         kit.run(selectClass(ContextSamples.class))
                 .testEvents()
-                .assertStatistics(events -> events.started(7).succeeded(7));
+                .assertStatistics(events -> events.started(9).succeeded(9));
 
         assertThat(kit.results())
                 .filteredOn(result -> result.string("title").startsWith("arrives"))
                 .extracting(result -> result.string("spec").substring(TOP.length()) + ": "
-                        + result.string("sentence").replaceAll(".*(0x4[12]).*", "$1"))
+                        + result.string("sentence").replaceAll(".*(0x4[123]).*", "$1"))
                 .containsExactly(
                         "$First$Pending#arrives: 0x41",
                         "$First$Pending$Deeper#arrivesToo: 0x41",
+                        "$Hiding$Pending#arrives: 0x43",
+                        "$Hiding$Pending$Deeper#arrivesToo: 0x43",
                         "$Second$Pending#arrives: 0x42",
                         "$Second$Pending$Deeper#arrivesToo: 0x42");
     }

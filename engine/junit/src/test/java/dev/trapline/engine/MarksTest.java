@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestTag;
@@ -42,8 +43,11 @@ class MarksTest {
     }
 
     @Test
+    @Timeout(60)
     void aTimeoutOfASpec() {
-        assertThat(kit.cores("hanging").message(selectMethod(SAMPLES + "Budgets#itsOwn")))
+        assertThat(kit.cores("hanging")
+                        .with(Settings.TIMEOUT, "PT1H")
+                        .message(selectMethod(SAMPLES + "Budgets#itsOwn")))
                 .startsWith("Core hanging was not done with " + SAMPLES
                         + "Budgets#itsOwn after 200 ms (@Timeout) and was left behind.");
     }

@@ -60,6 +60,17 @@ public abstract class ContextSamples {
         }
     }
 
+    /** One that hides an inherited one behind a class without specs. */
+    public static class Hiding extends ContextSamples {
+        @Override
+        int vector() {
+            return 0x43;
+        }
+
+        /** No context. */
+        class Hidden {}
+    }
+
     /** Another. */
     public static class Second extends ContextSamples {
         @Override

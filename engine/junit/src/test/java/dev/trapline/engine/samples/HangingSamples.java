@@ -38,6 +38,15 @@ public final class HangingSamples {
         }
     }
 
+    /** Without a time of its own. */
+    static class Unbounded {
+        @Spec
+        Scenario hangs() {
+            forever();
+            return Sentences.exits(0x30);
+        }
+    }
+
     /** Several cases. */
     static class Tables {
         @Spec
