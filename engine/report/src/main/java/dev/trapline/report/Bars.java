@@ -2,7 +2,6 @@ package dev.trapline.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +47,7 @@ final class Bars {
     }
 
     static String hex(long vector) {
-        return String.format(Locale.ROOT, "0x%02x", vector);
+        return (vector < 0x10 ? "0x0" : "0x") + Long.toHexString(vector);
     }
 
     private void follow(Function<Event, Optional<List<Long>>> register, boolean inService) {

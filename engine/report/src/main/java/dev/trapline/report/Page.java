@@ -1,11 +1,9 @@
 package dev.trapline.report;
 
-import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,16 +24,16 @@ final class Page implements Closeable {
     private static final String POLICY =
             "default-src 'none'; img-src data:; style-src " + hash(STYLE) + "; script-src " + hash(SCRIPT);
 
-    private final BufferedWriter out;
+    private final PageFile out;
     private final Html html;
 
-    private Page(BufferedWriter out) {
+    private Page(PageFile out) {
         this.out = out;
         this.html = new Html(out);
     }
 
     static Page open(Path file, String title) throws IOException {
-        Page page = new Page(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+        Page page = new Page(PageFile.create(file));
         page.html
                 .add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .add("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", POLICY)

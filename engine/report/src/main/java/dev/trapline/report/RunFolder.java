@@ -17,11 +17,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The run logs of a folder: all of them once from front to back, then single results wherever they are. */
 final class RunFolder implements Closeable {
     private final List<Path> logs;
     private final Map<Integer, RandomAccessFile> open = new HashMap<>();
+    private final Kept kept = new Kept();
 
     private RunFolder(List<Path> logs) {
         this.logs = logs;
@@ -44,13 +46,18 @@ final class RunFolder implements Closeable {
     Results read() throws IOException {
         Results.Builder results = new Results.Builder();
         for (int i = 0; i < logs.size(); i++) {
-            RunLog.read(logs.get(i), i, results);
+            RunLog.read(logs.get(i), i, results, kept);
         }
         return results.build();
     }
 
     /** The whole of a result of which only the entry was kept. */
     Result result(Entry.Place place) throws IOException {
+        Optional<Result> known = kept.at(place);
+        return known.isPresent() ? known.get() : readAgain(place);
+    }
+
+    private Result readAgain(Entry.Place place) throws IOException {
         RandomAccessFile log;
         try {
             log = open.computeIfAbsent(place.log(), this::opened);

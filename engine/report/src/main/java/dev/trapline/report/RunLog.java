@@ -18,6 +18,7 @@ final class RunLog {
     private final Path file;
     private final int index;
     private final Results.Builder results;
+    private final Kept kept;
     private final String name;
     private Run run;
     private long lineNumber;
@@ -26,7 +27,8 @@ final class RunLog {
     private boolean cut;
     private Optional<Long> promised = Optional.empty();
 
-    private RunLog(Path file, int index, Results.Builder results) {
+    private RunLog(Path file, int index, Results.Builder results, Kept kept) {
+        this.kept = kept;
         this.file = file;
         this.index = index;
         this.results = results;
@@ -34,8 +36,8 @@ final class RunLog {
         this.run = Run.none(name);
     }
 
-    static void read(Path file, int index, Results.Builder results) throws IOException {
-        new RunLog(file, index, results).read();
+    static void read(Path file, int index, Results.Builder results, Kept kept) throws IOException {
+        new RunLog(file, index, results, kept).read();
     }
 
     private void read() throws IOException {
@@ -81,7 +83,9 @@ final class RunLog {
         switch (object.string("type")) {
             case "run" -> start(object);
             case "result" -> {
-                results.result(Result.of(object), place);
+                Result result = Result.of(object);
+                kept.add(place, result);
+                results.result(result, place);
                 run = run.withResult();
             }
             case "end" -> {

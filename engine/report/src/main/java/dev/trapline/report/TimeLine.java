@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,6 +38,9 @@ final class TimeLine {
         L0_ENTRY("l0-entry"),
         DELIVERY("delivery");
 
+        private static final Map<String, Arrow> BY_KIND =
+                Stream.of(values()).collect(Collectors.toMap(arrow -> arrow.kind, arrow -> arrow));
+
         private final String kind;
 
         Arrow(String kind) {
@@ -42,9 +48,7 @@ final class TimeLine {
         }
 
         static Optional<Arrow> of(Event event) {
-            return Stream.of(values())
-                    .filter(arrow -> arrow.kind.equals(event.kind()))
-                    .findFirst();
+            return Optional.ofNullable(BY_KIND.get(event.kind()));
         }
     }
 
@@ -209,15 +213,18 @@ final class TimeLine {
                     (bar.to() == events.size() ? bottom : y(bar.to())) - y(bar.from()),
                     bar.describe());
         }
-        for (int step = 0; step < events.size(); step++) {
-            int now = step;
-            String begun = bars.stream()
-                    .filter(bar -> bar.from() == now && !bar.inService())
-                    .map(bar -> Bars.hex(bar.vector()))
-                    .collect(Collectors.joining(" "));
-            if (!begun.isEmpty()) {
-                html.add("<text class=\"vec\" x=\"{}\" y=\"{}\">{}</text>", LABEL_RIGHT, y(step) + 4, begun);
+        SortedMap<Integer, StringJoiner> begun = new TreeMap<>();
+        for (Bars.Bar bar : bars) {
+            if (!bar.inService()) {
+                begun.computeIfAbsent(bar.from(), step -> new StringJoiner(" ")).add(Bars.hex(bar.vector()));
             }
+        }
+        for (Map.Entry<Integer, StringJoiner> step : begun.entrySet()) {
+            html.add(
+                    "<text class=\"vec\" x=\"{}\" y=\"{}\">{}</text>",
+                    LABEL_RIGHT,
+                    y(step.getKey()) + 4,
+                    step.getValue());
         }
     }
 
