@@ -30,6 +30,7 @@ class ModuleRulesTest {
         return Stream.of(
                 new Module(DSL, List.of("org.assertj..", "net.bytebuddy..")),
                 new Module(List.of("dev.trapline.model.."), DSL),
+                new Module(List.of("dev.trapline.machine.."), DSL),
                 new Module(
                         List.of("dev.trapline.engine.."),
                         concat(DSL, List.of("org.junit.platform..", "org.opentest4j.."))),

@@ -1,0 +1,182 @@
+package dev.trapline.machine;
+
+import static dev.trapline.dsl.Words.given;
+import static dev.trapline.dsl.Words.hwIrq;
+import static dev.trapline.dsl.Words.l1;
+import static dev.trapline.dsl.Words.l2;
+import static dev.trapline.dsl.Words.localApic;
+import static dev.trapline.dsl.Words.nmi;
+import static dev.trapline.dsl.Words.selfIpi;
+import static dev.trapline.dsl.Words.sti;
+import static dev.trapline.dsl.Words.vmcall;
+import static dev.trapline.dsl.Words.when;
+import static dev.trapline.dsl.vmx.ExitControl.ACK_INTR_ON_EXIT;
+import static dev.trapline.dsl.vmx.PinBased.EXT_INTR;
+import static dev.trapline.dsl.vmx.PinBased.NMI_EXITING;
+import static dev.trapline.dsl.vmx.PinBased.VIRTUAL_NMIS;
+import static dev.trapline.dsl.vmx.PlainExit.INTERRUPT_WINDOW;
+import static dev.trapline.dsl.vmx.PlainExit.INVALID_STATE;
+import static dev.trapline.dsl.vmx.PlainExit.NMI_WINDOW;
+import static dev.trapline.dsl.vmx.PlainExit.VMCALL;
+import static dev.trapline.dsl.vmx.ProcessorBased.INTR_WINDOW_EXITING;
+import static dev.trapline.dsl.vmx.ProcessorBased.NMI_WINDOW_EXITING;
+import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trapline.dsl.core.Core;
+import dev.trapline.dsl.core.Limits;
+import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.scenario.Compilation;
+import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.scenario.ScenarioCompiler;
+import dev.trapline.dsl.trace.Trace;
+import dev.trapline.dsl.trace.TraceEvent;
+import dev.trapline.dsl.verdict.Judge;
+import dev.trapline.dsl.verdict.Verdict;
+import dev.trapline.dsl.vmx.Instruction;
+import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.model.core.BareMetalCore;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs on the emulator itself. */
+class BochsCoreTest {
+
+    private static final Core BARE_METAL = new BareMetalCore();
+
+    private final BochsCore bochs = new BochsCore();
+
+    static Stream<Named<Scenario>> scenarios() {
+        return Stream.of(
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .when(hwIrq(0x30))
+                                .expectExit(EXTERNAL_INTERRUPT)
+                                .thenIrqWindow(),
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .setsExit(ACK_INTR_ON_EXIT)
+                                .when(hwIrq(0x51))
+                                .expectExit(EXTERNAL_INTERRUPT)
+                                .withVector(0x51),
+                        when(hwIrq(0x30)).expectDeliveryTo(l2, 0x30),
+                        given(l2)
+                                .hasInterruptsDisabled()
+                                .when(hwIrq(0x30))
+                                .expectNothing()
+                                .then(l2)
+                                .executes(sti())
+                                .expectDeliveryTo(l2, 0x30)
+                                .afterInstructions(1),
+                        given(l2)
+                                .hasInterruptsDisabled()
+                                .when(hwIrq(0x30))
+                                .then(l2)
+                                .executes(vmcall())
+                                .expectExit(VMCALL)
+                                .thenIrqWindow(),
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .when(l1)
+                                .executes(selfIpi(0x31), selfIpi(0x52))
+                                .then(l1)
+                                .launches()
+                                .expectExit(EXTERNAL_INTERRUPT),
+                        given(l1)
+                                .setsPinBased(NMI_EXITING, VIRTUAL_NMIS)
+                                .setsProcessorBased(NMI_WINDOW_EXITING)
+                                .when(l1)
+                                .launches()
+                                .expectExit(NMI_WINDOW),
+                        given(l1)
+                                .setsProcessorBased(INTR_WINDOW_EXITING)
+                                .and(l2)
+                                .isInStiShadow()
+                                .when(hwIrq(0x30))
+                                .expectExit(INTERRUPT_WINDOW)
+                                .afterInstructions(1)
+                                .thenIrqWindow(),
+                        given(l1).injectsInterrupt(0x52).when(l1).launches().expectDeliveryTo(l2, 0x52),
+                        given(l1)
+                                .writes(VmcsField.GUEST_RFLAGS, 0)
+                                .and(localApic)
+                                .hasPending(0x31)
+                                .when(l1)
+                                .launches()
+                                .expectEntryFailure(INVALID_STATE)
+                                .thenIrqWindow(),
+                        when(nmi()).expectNmiTo(l2))
+                .map(scenario -> Named.of(scenario.sentence(), scenario));
+    }
+
+    @BeforeAll
+    static void needsBochs() {
+        NeedsTools.bochs();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void whatIsExpectedComesTrueAndL1ObservesTheSameAsOnTheModel(Scenario scenario) {
+        Compilation compilation = ScenarioCompiler.compile(scenario);
+
+        Trace trace = bochs.run(compilation.program(), Limits.DEFAULT);
+
+        Trace bareMetal = BARE_METAL.run(compilation.program(), Limits.DEFAULT);
+        Verdict verdict = Judge.judge(compilation, bochs, trace, Optional.of(bareMetal), Set.of());
+        assertThat(verdict.outcome()).as(verdict.message()).isEqualTo(Verdict.Outcome.PASSED);
+    }
+
+    @Test
+    void programsOfOneBootDoNotDisturbEachOther() {
+        List<Program> programs =
+                scenarios().map(scenario -> Programs.of(scenario.getPayload())).toList();
+
+        List<Boots.Outcome> together = new Boots().run(programs);
+
+        assertThat(together)
+                .isEqualTo(programs.stream()
+                        .map(program -> new Boots().run(List.of(program)).get(0))
+                        .toList());
+    }
+
+    @Test
+    void aProgramThatKillsTheEmulatorCostsOnlyItself() {
+        Program killer = Programs.withL1(Programs.INTERRUPTED, Instruction.of(Opcode.VMCALL));
+
+        List<Boots.Outcome> outcomes = new Boots().run(List.of(Programs.INTERRUPTED, killer, Programs.ACKNOWLEDGED));
+
+        assertThat(outcomes)
+                .extracting(outcome -> outcome.getClass().getSimpleName())
+                .containsExactly("Ran", "Broke", "Ran");
+    }
+
+    @Test
+    void aProgramWithoutEndIsEndedAndCostsOnlyItself() {
+        Program halts = Programs.withL2(
+                Programs.with(Programs.INTERRUPTED, VmcsField.GUEST_RFLAGS, 2), Instruction.of(Opcode.HLT));
+
+        Trace trace =
+                new Boots().run(List.of(halts, Programs.INTERRUPTED)).get(0).trace();
+
+        assertThat(trace.end().how()).isEqualTo(TraceEvent.End.HALTED_FOREVER);
+    }
+
+    @Test
+    void nothingIsLeftBehind() {
+        bochs.run(Programs.INTERRUPTED, Limits.DEFAULT);
+
+        assertThat(ProcessHandle.current()
+                        .descendants()
+                        .map(ProcessHandle::info)
+                        .map(info -> info.command().orElse("")))
+                .noneMatch(command -> command.endsWith("bochs-bin"));
+    }
+}
