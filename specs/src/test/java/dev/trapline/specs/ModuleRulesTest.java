@@ -34,7 +34,10 @@ class ModuleRulesTest {
                 new Module(
                         List.of("dev.trapline.engine.."),
                         concat(DSL, List.of("org.junit.platform..", "org.opentest4j.."))),
-                new Module(List.of("dev.trapline.report.."), DSL));
+                new Module(List.of("dev.trapline.report.."), DSL),
+                new Module(
+                        List.of("dev.trapline.grade.."),
+                        concat(DSL, List.of("dev.trapline.model..", "dev.trapline.engine", "net.bytebuddy.."))));
     }
 
     @ParameterizedTest

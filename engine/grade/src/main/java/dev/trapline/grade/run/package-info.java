@@ -1,0 +1,5 @@
+/** Runs specs on mutated cores. */
+@NullMarked
+package dev.trapline.grade.run;
+
+import org.jspecify.annotations.NullMarked;
