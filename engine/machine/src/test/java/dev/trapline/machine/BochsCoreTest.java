@@ -20,6 +20,7 @@ import static dev.trapline.dsl.vmx.PlainExit.NMI_WINDOW;
 import static dev.trapline.dsl.vmx.PlainExit.VMCALL;
 import static dev.trapline.dsl.vmx.ProcessorBased.INTR_WINDOW_EXITING;
 import static dev.trapline.dsl.vmx.ProcessorBased.NMI_WINDOW_EXITING;
+import static dev.trapline.dsl.vmx.VectoredExit.EXCEPTION_NMI;
 import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs on the emulator itself. */
@@ -132,6 +134,46 @@ class BochsCoreTest {
         Trace bareMetal = BARE_METAL.run(compilation.program(), Limits.DEFAULT);
         Verdict verdict = Judge.judge(compilation, bochs, trace, Optional.of(bareMetal), Set.of());
         assertThat(verdict.outcome()).as(verdict.message()).isEqualTo(Verdict.Outcome.PASSED);
+    }
+
+    static Stream<Arguments> deviations() {
+        return Stream.of(
+                Arguments.of(
+                        "interrupts-masked-at-entry",
+                        "S02",
+                        given(l1)
+                                .setsPinBased(EXT_INTR)
+                                .and(l2)
+                                .hasInterruptsDisabled()
+                                .when(hwIrq(0x30))
+                                .expectExit(EXTERNAL_INTERRUPT)),
+                Arguments.of(
+                        "nmi-exit-saves-blocking",
+                        "N34",
+                        given(l1).setsPinBased(NMI_EXITING).when(nmi()).expectExit(EXCEPTION_NMI)),
+                Arguments.of(
+                        "windows-do-not-wake",
+                        "W07",
+                        given(l1)
+                                .setsProcessorBased(INTR_WINDOW_EXITING)
+                                .and(l2)
+                                .isHalted()
+                                .when(l1)
+                                .launches()
+                                .expectExit(INTERRUPT_WINDOW)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("deviations")
+    void aKnownDeviationIsSeenAndNamed(String id, String behaviour, Scenario scenario) {
+        Compilation compilation = ScenarioCompiler.compile(scenario);
+
+        Trace trace = bochs.run(compilation.program(), Limits.DEFAULT);
+
+        Trace bareMetal = BARE_METAL.run(compilation.program(), Limits.DEFAULT);
+        Verdict verdict = Judge.judge(compilation, bochs, trace, Optional.of(bareMetal), Set.of(behaviour));
+        assertThat(verdict.deviation().map(deviation -> deviation.id())).contains(id);
+        assertThat(verdict.outcome()).as(verdict.message()).isEqualTo(Verdict.Outcome.DEVIATION);
     }
 
     @Test
