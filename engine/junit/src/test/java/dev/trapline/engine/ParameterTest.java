@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The configuration parameters: which there are, and that people can know. */
 class ParameterTest {
@@ -46,6 +47,12 @@ class ParameterTest {
                                         one.byDefault(),
                                         one.meaning()))
                         .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trapline.grade", "trapline.grade.every"})
+    void whatABuildIsAskedByIsNotReported(String name) {
+        assertThat(kit.with(name, "1").issues(selectClass(ExitSamples.class))).isEmpty();
     }
 
     @ParameterizedTest
