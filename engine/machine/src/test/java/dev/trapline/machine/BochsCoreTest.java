@@ -10,6 +10,7 @@ import static dev.trapline.dsl.Words.selfIpi;
 import static dev.trapline.dsl.Words.sti;
 import static dev.trapline.dsl.Words.vmcall;
 import static dev.trapline.dsl.Words.when;
+import static dev.trapline.dsl.vmx.ExceptionVector.DF;
 import static dev.trapline.dsl.vmx.ExitControl.ACK_INTR_ON_EXIT;
 import static dev.trapline.dsl.vmx.PinBased.EXT_INTR;
 import static dev.trapline.dsl.vmx.PinBased.NMI_EXITING;
@@ -33,8 +34,10 @@ import dev.trapline.dsl.scenario.ScenarioCompiler;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.verdict.Judge;
+import dev.trapline.dsl.verdict.Observation;
 import dev.trapline.dsl.verdict.Verdict;
 import dev.trapline.dsl.vmx.Instruction;
+import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.model.core.BareMetalCore;
@@ -174,6 +177,22 @@ class BochsCoreTest {
         Verdict verdict = Judge.judge(compilation, bochs, trace, Optional.of(bareMetal), Set.of(behaviour));
         assertThat(verdict.deviation().map(deviation -> deviation.id())).contains(id);
         assertThat(verdict.outcome()).as(verdict.message()).isEqualTo(Verdict.Outcome.DEVIATION);
+    }
+
+    @Test
+    void theSecondOfTwoPageFaultsWritesCr2OnBoth() {
+        Program program = Programs.of(given(l1)
+                .intercepts(DF)
+                .and(l2)
+                .hasNotMapped(L2Page.STACK)
+                .and(l2)
+                .hasNotMapped(L2Page.DATA)
+                .when(l2)
+                .touches(L2Page.DATA)
+                .expectExit(EXCEPTION_NMI));
+
+        assertThat(Observation.of(bochs.run(program, Limits.DEFAULT)))
+                .isEqualTo(Observation.of(BARE_METAL.run(program, Limits.DEFAULT)));
     }
 
     @Test

@@ -156,12 +156,11 @@ final class Delivery {
                     vectoringLength);
             return;
         }
+        long info = EventInfo.exception(second).raw();
+        // Interrupt 14 of 6.15: a page fault writes CR2 also where it becomes part of a double or triple fault.
+        begin(info, payload);
         switch (combined(first, second)) {
-            case BENIGN -> {
-                long info = EventInfo.exception(second).raw();
-                begin(info, payload);
-                deliver(info, error, 0, TraceEvent.Source.EVENT);
-            }
+            case BENIGN -> deliver(info, error, 0, TraceEvent.Source.EVENT);
             case DOUBLE_FAULT -> {
                 // 27.2.4: an exit by a double fault tells of no event.
                 vectoring = 0;
