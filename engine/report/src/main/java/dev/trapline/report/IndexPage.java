@@ -8,6 +8,10 @@ import java.util.Map;
 
 /** The first page: what came out, which behaviours hold where, and the way to every spec. */
 final class IndexPage {
+
+    private static final List<String> COUNTED =
+            List.of("passed", "failed", "errors", "known deviations", "predictions", "unsupported", "skipped");
+
     private static final int MOST_FAILURES = 50;
     private static final List<Mark> MARKS = List.of(
             State.FAILED,
@@ -133,8 +137,7 @@ final class IndexPage {
         html.add("<section>\n<h2 id=\"cores\">Cores</h2>\n")
                 .add("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Results of each core\">")
                 .add("<table>\n<thead><tr><th scope=\"col\">Core</th>");
-        for (String column :
-                List.of("passed", "failed", "errors", "known deviations", "predictions", "unsupported", "skipped")) {
+        for (String column : COUNTED) {
             html.add("<th scope=\"col\" class=\"num\">{}</th>", column);
         }
         html.add("</tr></thead>\n<tbody>\n");
@@ -145,7 +148,7 @@ final class IndexPage {
                     .add("<span class=\"soft small\">{}</span>", core.version())
                     .add("<span class=\"sub\">{}</span></th>", core.description());
             if (count.results() == 0) {
-                html.add("<td colspan=\"6\">")
+                html.add("<td colspan=\"{}\">", COUNTED.size())
                         .mark(State.NOT_RUN, core.available() ? "no results" : "not available")
                         .add(" {}</td></tr>\n", core.why());
                 continue;
