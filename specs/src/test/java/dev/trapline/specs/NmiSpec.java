@@ -215,15 +215,6 @@ class NmiSpec {
                                         atOnce -> atOnce.expectNmiTo(l2),
                                         held -> held.expectNmiTo(l2).afterInstructions(1))),
                 row(
-                        "delivery, in the shadow of STI over CLI",
-                        given(l2)
-                                .isInStiShadow()
-                                .isAboutToExecute(cli())
-                                .when(nmi())
-                                .expectOneOf(
-                                        atOnce -> atOnce.expectNmiTo(l2),
-                                        held -> held.expectNmiTo(l2).afterInstructions(1))),
-                row(
                         "delivery, in the shadow of STI over an access whose page L0 has yet to map",
                         given(l0)
                                 .hasNotMapped(DATA)

@@ -1,6 +1,7 @@
 package dev.trapline.machine;
 
 import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.program.VmcsValues;
 import dev.trapline.dsl.vmx.PinBased;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class Batch {
 
     /** In the emulator, virtual-NMI blocking outlives the program. */
     private static boolean needsBootOfItsOwn(Program program) {
-        return Values.of(program, VmcsField.PIN_BASED_VM_EXEC_CONTROL).anyMatch(PinBased.VIRTUAL_NMIS::isSetIn);
+        return new VmcsValues(program).any(VmcsField.PIN_BASED_VM_EXEC_CONTROL, PinBased.VIRTUAL_NMIS::isSetIn);
     }
 
     /** How many programs it has. */

@@ -7,6 +7,7 @@ import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.MsrEntry;
 import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.program.VmcsValues;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EntryControl;
 import dev.trapline.dsl.vmx.EventInfo;
@@ -40,9 +41,11 @@ final class Scope {
     private static final Set<Msr> TIMER = EnumSet.of(Msr.X2APIC_LVT_TIMER, Msr.X2APIC_TMICT);
 
     private final Program program;
+    private final VmcsValues vmcs;
 
     private Scope(Program program) {
         this.program = program;
+        this.vmcs = new VmcsValues(program);
     }
 
     /** Why a program cannot be run; empty if it can. */
@@ -279,6 +282,6 @@ final class Scope {
     }
 
     private LongStream values(VmcsField field) {
-        return Values.of(program, field);
+        return vmcs.all(field);
     }
 }

@@ -8,6 +8,7 @@ import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.program.VmcsValues;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;

@@ -5,6 +5,7 @@ import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.program.VmcsValues;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
 import dev.trapline.dsl.vmx.Instruction;

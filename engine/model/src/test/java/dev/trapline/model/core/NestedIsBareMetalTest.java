@@ -13,6 +13,7 @@ import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.program.ProgramJson;
+import dev.trapline.dsl.program.VmcsValues;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.trace.TraceEvent;
 import dev.trapline.dsl.trace.TraceText;

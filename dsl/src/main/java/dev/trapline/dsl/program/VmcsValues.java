@@ -1,7 +1,5 @@
-package dev.trapline.model.core;
+package dev.trapline.dsl.program;
 
-import dev.trapline.dsl.program.Handler;
-import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmcsField;
@@ -9,14 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
 
 /** What the fields of L1's VMCSs hold in a program: at the start, and by what L1 writes to them. */
-final class VmcsValues {
+public final class VmcsValues {
 
     private final Program program;
     private final List<Instruction> writes = new ArrayList<>();
 
-    VmcsValues(Program program) {
+    /** Reads a program, once for all fields. */
+    public VmcsValues(Program program) {
         this.program = program;
         addWrites(program.l1().main());
         for (Handler handler : program.l1().handlers()) {
@@ -33,7 +33,7 @@ final class VmcsValues {
     }
 
     /** The first such value that a field holds, empty if it never does. */
-    OptionalLong first(VmcsField field, LongPredicate such) {
+    public OptionalLong first(VmcsField field, LongPredicate such) {
         if (such.test(program.field(field))) {
             return OptionalLong.of(program.field(field));
         }
@@ -46,7 +46,16 @@ final class VmcsValues {
     }
 
     /** Whether a field ever holds such a value. */
-    boolean any(VmcsField field, LongPredicate such) {
+    public boolean any(VmcsField field, LongPredicate such) {
         return first(field, such).isPresent();
+    }
+
+    /** All such values of a field: first what it holds at the start. */
+    public LongStream all(VmcsField field) {
+        return LongStream.concat(
+                LongStream.of(program.field(field)),
+                writes.stream()
+                        .filter(write -> write.operand() == field.encoding())
+                        .mapToLong(Instruction::value));
     }
 }
