@@ -1,6 +1,7 @@
 package dev.trapline.engine;
 
 import dev.trapline.dsl.core.Availability;
+import dev.trapline.dsl.core.BatchCore;
 import dev.trapline.dsl.core.Core;
 import dev.trapline.dsl.verdict.Verdict;
 import dev.trapline.engine.log.CoreLine;
@@ -34,7 +35,7 @@ final class Session {
     private final Pictures pictures;
     private final boolean failFast;
     private final AtomicReference<Optional<String>> failed = new AtomicReference<>(NOTHING);
-    private final Resources resources = new Resources();
+    private final Resources resources;
     private final SpecCalls calls;
 
     private Session(
@@ -44,7 +45,9 @@ final class Session {
             Optional<Core> reference,
             Predictions trials,
             RunLog log,
-            Order order) {
+            Order order,
+            Resources resources,
+            SpecCalls calls) {
         this.runner = runner;
         this.reference = reference;
         this.trials = trials;
@@ -53,7 +56,8 @@ final class Session {
         this.order = order;
         this.pictures = new Pictures(settings.pictures(), request);
         this.failFast = settings.failFast();
-        this.calls = new SpecCalls(runner.workers(), settings.timeout(), resources);
+        this.resources = resources;
+        this.calls = calls;
     }
 
     /**
@@ -80,9 +84,14 @@ final class Session {
                 settings.checks().stream().sorted().map(Check::id).toList(),
                 order.seed(),
                 lines);
-        TrialRunner trials = new TrialRunner(runner, surroundings.judging());
+        Resources resources = new Resources();
+        SpecCalls calls = new SpecCalls(runner.workers(), settings.timeout(), resources);
+        Batches batches = new Batches(
+                request.getRootTestDescriptor(),
+                new BatchRunner(settings, runner.workers(), calls, surroundings.nanos()));
+        TrialRunner trials = new TrialRunner(runner, batches, surroundings.judging());
         Predictions all = new Predictions(new CheckedTrials(runner, trials, settings.checks()));
-        return new Session(settings, request, runner, reference, all, log, order);
+        return new Session(settings, request, runner, reference, all, log, order, resources, calls);
     }
 
     /** Says what is special about the run. */
@@ -165,10 +174,11 @@ final class Session {
         listener.reportingEntryPublished(leaf, ReportEntry.from(entry));
     }
 
+    /** The core on which a scenario can be run as soon as it is built. */
     private Optional<Core> runsOn(CoreDescriptor leaf) {
         return leaf.slot() instanceof CoreSlot.Chosen chosen
                         && runner.availability(chosen.entry()).available()
-                ? chosen.entry().core()
+                ? chosen.entry().core().filter(core -> !(core instanceof BatchCore))
                 : Optional.empty();
     }
 

@@ -27,7 +27,7 @@ class CoresTest {
     private static final DiscoverySelector PLAIN = selectMethod(ExitSamples.class, "named");
     private static final DiscoverySelector FOR_OTHER = selectMethod(CoreSamples.class, "forOther");
     private static final String KNOWN =
-            "Known: bare-metal, brittle, empty, flooding, hanging, incapable, missing, noticing, other, out-of-memory, overflowing, predicting,"
+            "Known: bare-metal, brittle, empty, flooding, gathering, hanging, incapable, missing, noticing, other, out-of-memory, overflowing, predicting,"
                     + " settled, settled-too, throwing, unasked";
 
     @TempDir
@@ -62,7 +62,7 @@ class CoresTest {
     @Test
     void allOfThem() {
         kit.cores("all");
-        assertThat(cores(PLAIN)).hasSize(16).startsWith("bare-metal", "brittle", "empty");
+        assertThat(cores(PLAIN)).hasSize(17).startsWith("bare-metal", "brittle", "empty");
     }
 
     @Test
@@ -90,7 +90,7 @@ class CoresTest {
     void theAnnotationReplacesTheDefault() {
         assertThat(cores(FOR_OTHER)).containsExactly("other");
         assertThat(cores(selectMethod(CoreSamples.class, "asItsClass"))).containsExactly("throwing", "bare-metal");
-        assertThat(cores(selectMethod(CoreSamples.class, "forAll"))).hasSize(16);
+        assertThat(cores(selectMethod(CoreSamples.class, "forAll"))).hasSize(17);
         assertThat(cores(selectClass(CoreSamples.class.getName() + "$Inner")))
                 .containsExactly("throwing", "bare-metal");
     }

@@ -48,7 +48,7 @@ class RunLogTest {
         assertThat(run.string("started")).isEqualTo("2026-11-22T10:00:00Z");
         assertThat(run.string("java")).isEqualTo(System.getProperty("java.version"));
         assertThat(run.array("cores").objects())
-                .hasSize(16)
+                .hasSize(17)
                 .anySatisfy(core -> {
                     assertThat(core.string("name")).isEqualTo("bare-metal");
                     assertThat(core.string("version")).isEqualTo("1");

@@ -1,7 +1,7 @@
 package dev.trapline.machine;
 
 import dev.trapline.dsl.core.Availability;
-import dev.trapline.dsl.core.Core;
+import dev.trapline.dsl.core.BatchCore;
 import dev.trapline.dsl.core.Deviation;
 import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.core.Support;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** L1 on the Bochs emulator, which implements VMX independently of the models. */
-public final class BochsCore implements Core {
+public final class BochsCore implements BatchCore {
 
     private final Boots boots = new Boots();
 
@@ -64,10 +64,29 @@ public final class BochsCore implements Core {
 
     @Override
     public Trace run(Program program, Limits limits) {
+        requireSupported(program);
+        return boots.run(List.of(program)).get(0).trace();
+    }
+
+    /** A boot is as long as running some hundred programs. */
+    @Override
+    public int batchSize() {
+        return 500;
+    }
+
+    @Override
+    public List<Optional<Trace>> runTogether(List<Program> programs, Limits limits) {
+        programs.forEach(this::requireSupported);
+        return boots.run(programs).stream()
+                .map(outcome ->
+                        outcome instanceof Boots.Outcome.Ran ran ? Optional.of(ran.trace()) : Optional.<Trace>empty())
+                .toList();
+    }
+
+    private void requireSupported(Program program) {
         Support support = supports(program);
         if (!support.supported()) {
             throw new IllegalArgumentException(support.why());
         }
-        return boots.run(List.of(program)).get(0).trace();
     }
 }

@@ -209,6 +209,17 @@ class BochsCoreTest {
     }
 
     @Test
+    void thoseOfABatchThatRanHaveATraceEach() {
+        List<Optional<Trace>> traces =
+                bochs.runTogether(List.of(Programs.INTERRUPTED, Programs.ACKNOWLEDGED), Limits.DEFAULT);
+
+        assertThat(traces)
+                .containsExactly(
+                        Optional.of(bochs.run(Programs.INTERRUPTED, Limits.DEFAULT)),
+                        Optional.of(bochs.run(Programs.ACKNOWLEDGED, Limits.DEFAULT)));
+    }
+
+    @Test
     void aProgramThatKillsTheEmulatorCostsOnlyItself() {
         Program killer = Programs.withL1(Programs.INTERRUPTED, Instruction.of(Opcode.VMCALL));
 
