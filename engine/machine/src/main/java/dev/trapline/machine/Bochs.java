@@ -2,6 +2,7 @@ package dev.trapline.machine;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 final class Bochs {
 
     /** The emulator itself; {@code bochs} is a shell script around it. */
-    private static final String PROGRAM = "bochs-bin";
+    static final String PROGRAM = "bochs-bin";
 
     private static final Path VGA_BIOS = Path.of("/usr/share/vgabios/vgabios.bin");
 
@@ -52,12 +53,31 @@ final class Bochs {
             log: bochs.log
             """.formatted(VGA_BIOS, PROCESSOR, MEMORY_MIB, MEMORY_MIB);
 
+    /**
+     * Starts the emulator, $0, in its directory, $1, and stays until it is over. The pipe from this virtual machine ends where that does, however it does: then the
+     * emulator, which ignores the signal that asks it to end, is killed, and the directory removed. A line in the pipe kills it, too.
+     */
+    private static final String SUPERVISOR = """
+            trap '' INT TERM HUP
+            exec 3<&0 </dev/null
+            "$0" -q -f bochsrc -rc commands 3<&- &
+            emulator=$!
+            { read -r line <&3 || : >orphaned; kill -9 $emulator; } &
+            watcher=$!
+            exec 3<&-
+            wait $emulator
+            kill -9 $watcher
+            [ ! -e orphaned ] || rm -rf "$1"
+            """;
+
+    private final String program;
     /** What a boot may cost. */
     private final long instructions;
 
     private final Duration time;
 
-    Bochs(long instructions, Duration time) {
+    Bochs(String program, long instructions, Duration time) {
+        this.program = program;
         this.instructions = instructions;
         this.time = time;
     }
@@ -131,36 +151,36 @@ final class Bochs {
         Files.writeString(
                 directory.resolve("commands"),
                 "sb %d\nc\nwritemem \"memory.bin\" 0x%x 0x%x\nq\n".formatted(instructions, address, length));
-        ProcessBuilder builder = new ProcessBuilder(List.of(PROGRAM, "-q", "-f", "bochsrc", "-rc", "commands"))
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", SUPERVISOR, program, directory.toString())
                 .directory(directory.toFile())
-                .redirectInput(NOTHING)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("TERM", "dumb");
-        Process process = builder.start();
-        Thread killer = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(killer);
-        try {
-            process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while " + PROGRAM + " ran", interrupted);
-        } finally {
-            // It ignores the signal that asks it to end.
-            process.destroyForcibly();
-            forget(killer);
-        }
+        supervised(builder.start());
         Path memory = directory.resolve("memory.bin");
         return Files.exists(memory) ? Files.readAllBytes(memory) : new byte[0];
     }
 
-    private static void forget(Thread killer) {
+    /** Waits for a boot as long as it may take. */
+    private void supervised(Process supervisor) {
         try {
-            Runtime.getRuntime().removeShutdownHook(killer);
-        } catch (IllegalStateException shuttingDown) {
-            // Then it has run, or will.
-            return;
+            if (!supervisor.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                kill(supervisor);
+            }
+        } catch (InterruptedException interrupted) {
+            kill(supervisor);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while %s ran".formatted(program), interrupted);
         }
+    }
+
+    private static void kill(Process supervisor) {
+        try (OutputStream pipe = supervisor.getOutputStream()) {
+            pipe.write('\n');
+        } catch (IOException over) {
+            // It came to its end meanwhile.
+        }
+        supervisor.onExit().join();
     }
 
     private static void delete(Path directory) throws IOException {

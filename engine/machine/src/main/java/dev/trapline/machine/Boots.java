@@ -13,7 +13,10 @@ final class Boots {
 
     private static final long INSTRUCTIONS_OF_A_BOOT = 50_000_000;
     private static final long INSTRUCTIONS_OF_A_PROGRAM = 200_000;
-    private static final Duration TIME = Duration.ofSeconds(20);
+    /** Many times what it takes: only what hangs is to be ended so. */
+    private static final Duration TIME_OF_A_BOOT = Duration.ofSeconds(4);
+
+    private static final Duration TIME_OF_A_PROGRAM = Duration.ofMillis(20);
     private static final int LOG_OF_A_PROGRAM = 16 * 1024;
 
     /** What came of a program. */
@@ -38,34 +41,64 @@ final class Boots {
         }
     }
 
+    private final String emulator;
+
+    Boots() {
+        this(Bochs.PROGRAM);
+    }
+
+    /** With another program in place of the emulator. */
+    Boots(String emulator) {
+        this.emulator = emulator;
+    }
+
     /** One outcome for each program, in their order. The programs have to be supported. */
     List<Outcome> run(List<Program> programs) {
         Outcome[] outcomes = new Outcome[programs.size()];
         Deque<Integer> left =
                 new ArrayDeque<>(IntStream.range(0, outcomes.length).boxed().toList());
-        int most = outcomes.length;
+        // How many of what is left come first, among them one with which a boot tells nothing.
+        int suspects = 0;
+        boolean again = false;
         while (!left.isEmpty()) {
-            Batch batch = new Batch();
-            while (!left.isEmpty() && batch.size() < most && batch.add(programs.get(left.element()), left.element())) {
-                left.remove();
-            }
-            if (batch.size() == 0) {
-                outcomes[left.remove()] = new Outcome.Broke("the program is too long for a ROM");
-                continue;
-            }
-            int through = boot(batch, outcomes);
+            Batch batch = next(programs, left, suspects == 0 ? outcomes.length : Math.max(1, suspects / 2));
+            int through = batch.size() == 0 ? 0 : boot(batch, outcomes);
             for (int i = batch.size() - 1; i >= through; i--) {
                 left.addFirst(batch.index(i));
             }
-            // A boot that told nothing is halved until the program is found that it is due to.
-            most = through == 0 ? batch.size() / 2 : outcomes.length;
+            if (through > 0) {
+                suspects = Math.max(0, suspects - through);
+                again = false;
+            } else if (batch.size() == 0) {
+                outcomes[left.remove()] = new Outcome.Broke("the program is too long for a ROM");
+            } else if (suspects == 0 && !again) {
+                // It may have been ended from outside.
+                again = true;
+            } else if (batch.size() == 1) {
+                outcomes[left.remove()] = new Outcome.Broke("the emulator broke down, or did not come to an end");
+                suspects = 0;
+                again = false;
+            } else {
+                suspects = batch.size();
+            }
         }
         return List.of(outcomes);
     }
 
+    private static Batch next(List<Program> programs, Deque<Integer> left, int most) {
+        Batch batch = new Batch();
+        while (!left.isEmpty() && batch.size() < most && batch.add(programs.get(left.element()), left.element())) {
+            left.remove();
+        }
+        return batch;
+    }
+
     /** Boots, and takes down what came of it; tells how many programs have an outcome. */
-    private static int boot(Batch batch, Outcome[] outcomes) {
-        Bochs bochs = new Bochs(INSTRUCTIONS_OF_A_BOOT + batch.size() * INSTRUCTIONS_OF_A_PROGRAM, TIME);
+    private int boot(Batch batch, Outcome[] outcomes) {
+        Bochs bochs = new Bochs(
+                emulator,
+                INSTRUCTIONS_OF_A_BOOT + batch.size() * INSTRUCTIONS_OF_A_PROGRAM,
+                TIME_OF_A_BOOT.plus(TIME_OF_A_PROGRAM.multipliedBy(batch.size())));
         MachineLog log = new MachineLog(bochs.boot(batch.rom(), Layout.LOG, batch.size() * LOG_OF_A_PROGRAM));
         int through = 0;
         for (MachineLog.Section section : log.sections()) {
@@ -74,11 +107,9 @@ final class Boots {
                 through++;
             }
         }
-        boolean begun = through < log.sections().size() || batch.size() == 1;
-        if (through < batch.size() && begun) {
-            String why =
-                    log.trouble().isEmpty() ? "the emulator broke down, or the program did not end" : log.trouble();
-            outcomes[batch.index(through)] = new Outcome.Broke(why);
+        if (through < log.sections().size()) {
+            outcomes[batch.index(through)] =
+                    new Outcome.Broke(log.trouble().isEmpty() ? "the program did not come to an end" : log.trouble());
             through++;
         }
         return through;

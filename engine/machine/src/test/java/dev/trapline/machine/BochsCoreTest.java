@@ -220,17 +220,6 @@ class BochsCoreTest {
     }
 
     @Test
-    void aProgramThatKillsTheEmulatorCostsOnlyItself() {
-        Program killer = Programs.withL1(Programs.INTERRUPTED, Instruction.of(Opcode.VMCALL));
-
-        List<Boots.Outcome> outcomes = new Boots().run(List.of(Programs.INTERRUPTED, killer, Programs.ACKNOWLEDGED));
-
-        assertThat(outcomes)
-                .extracting(outcome -> outcome.getClass().getSimpleName())
-                .containsExactly("Ran", "Broke", "Ran");
-    }
-
-    @Test
     void aProgramWithoutEndIsEndedAndCostsOnlyItself() {
         Program halts = Programs.withL2(
                 Programs.with(Programs.INTERRUPTED, VmcsField.GUEST_RFLAGS, 2), Instruction.of(Opcode.HLT));

@@ -11,7 +11,7 @@ class BochsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     /** A ROM that jumps to itself at the reset vector. */
-    private static byte[] endless() {
+    static byte[] endless() {
         byte[] rom = new byte[0x20000];
         rom[rom.length - 16] = (byte) 0xEB;
         rom[rom.length - 15] = (byte) 0xFE;
@@ -22,14 +22,15 @@ class BochsTest {
     void aGuestThatSpinsIsStoppedAfterItsInstructions() {
         NeedsTools.bochs();
 
-        assertThat(new Bochs(1_000_000, LONG).boot(endless(), 0, 16)).hasSize(16);
+        assertThat(new Bochs(Bochs.PROGRAM, 1_000_000, LONG).boot(endless(), 0, 16))
+                .hasSize(16);
     }
 
     @Test
     void aBootThatTakesTooLongIsKilled() {
         NeedsTools.bochs();
 
-        assertThat(new Bochs(1_000_000_000_000L, Duration.ofMillis(500)).boot(endless(), 0, 16))
+        assertThat(new Bochs(Bochs.PROGRAM, 1_000_000_000_000L, Duration.ofMillis(500)).boot(endless(), 0, 16))
                 .isEmpty();
     }
 
