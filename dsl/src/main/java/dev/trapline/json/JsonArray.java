@@ -1,8 +1,9 @@
 package dev.trapline.json;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * An array.
@@ -50,9 +51,11 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue {
     }
 
     private <T> List<T> each(Function<JsonValue, T> type) {
-        return IntStream.range(0, elements.size())
-                .mapToObj(index -> Members.in("element " + index, elements.get(index), type))
-                .toList();
+        List<T> all = new ArrayList<>(elements.size());
+        for (JsonValue element : elements) {
+            all.add(Members.in(() -> "element " + all.size(), element, type));
+        }
+        return Collections.unmodifiableList(all);
     }
 
     @Override

@@ -157,7 +157,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     }
 
     private <T> T member(String name, Function<JsonValue, T> type) {
-        return Members.in("member " + JsonString.quoted(name), value(name), type);
+        return Members.in(() -> "member " + JsonString.quoted(name), value(name), type);
     }
 
     private <T> Optional<T> optional(String name, Function<JsonValue, T> type) {

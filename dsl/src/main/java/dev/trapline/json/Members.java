@@ -1,16 +1,18 @@
 package dev.trapline.json;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Turns a value into the type asked for, or says what it is instead. */
 final class Members {
     private Members() {}
 
-    static <T> T in(String place, JsonValue value, Function<JsonValue, T> type) {
+    /** The place is only made up for an error: a log has millions of members. */
+    static <T> T in(Supplier<String> place, JsonValue value, Function<JsonValue, T> type) {
         try {
             return type.apply(value);
         } catch (JsonException mismatch) {
-            throw new JsonException(place + ": " + mismatch.getMessage());
+            throw new JsonException(place.get() + ": " + mismatch.getMessage());
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 /** The lines of a file with their places in it, so that one can be read again without reading all before it. */
 final class Lines {
     private static final int BUFFER = 1 << 16;
+    private static final char REPLACEMENT = '\ufffd';
 
     private Lines() {}
 
@@ -52,7 +53,12 @@ final class Lines {
         }
     }
 
+    /** Only a line with a replacement character in it needs the strict decoder, which tells whether it was written. */
     static String text(byte[] bytes) throws CharacterCodingException {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
+        }
         return StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(bytes))

@@ -2,11 +2,14 @@ package dev.trapline.report;
 
 import java.io.IOException;
 
-/** What the signs in the pictures mean, once a page. */
+/** What all pictures of a page share: the heads of their arrows, and what their signs mean. */
 final class PictureKey {
     private PictureKey() {}
 
     static void write(Html html) throws IOException {
+        html.add("<svg class=\"tl heads\" width=\"0\" height=\"0\" aria-hidden=\"true\">");
+        TimeLine.heads(html);
+        html.add("</svg>\n");
         html.add("<details>\n<summary>How to read the pictures</summary>\n")
                 .add("<p>Time runs down, one step a row. The thick line is in the lane that has the processor.</p>\n")
                 .add("<ul class=\"key\">");

@@ -3,6 +3,7 @@ package dev.trapline.report;
 import dev.trapline.json.JsonArray;
 import dev.trapline.json.JsonNumber;
 import dev.trapline.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,9 +107,9 @@ record Result(
     }
 
     private static <T> List<T> objects(JsonObject line, String name, Function<JsonObject, T> each) {
-        return line.optionalArray(name)
-                .map(array -> array.objects().stream().map(each).toList())
-                .orElse(List.of());
+        List<T> all = new ArrayList<>();
+        line.optionalArray(name).ifPresent(array -> array.objects().forEach(object -> all.add(each.apply(object))));
+        return Collections.unmodifiableList(all);
     }
 
     private static Map<String, Long> counts(JsonObject line) {

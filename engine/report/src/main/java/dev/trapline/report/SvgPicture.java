@@ -28,9 +28,11 @@ public final class SvgPicture implements ResultPicture {
     public String draw(JsonObject line) {
         Result result = Result.of(line);
         StringBuilder drawn = new StringBuilder();
+        StringBuilder heads = new StringBuilder();
         try {
             String title = result.title() + result.caseName().map(": "::concat).orElse("") + " on " + result.core();
             TimeLine.draw(new Html(drawn), "p", title, result.events());
+            TimeLine.heads(new Html(heads));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -38,6 +40,7 @@ public final class SvgPicture implements ResultPicture {
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tl\""
                 + drawn.substring(BEGINNING.length(), styled)
                 + "<style><![CDATA[" + Page.STYLE + "svg.tl { background: var(--surface); }]]></style>"
+                + heads
                 + drawn.substring(styled, drawn.lastIndexOf(END) + END.length())
                 + "\n";
     }

@@ -2,7 +2,7 @@ package dev.trapline.report;
 
 import java.io.IOException;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +18,7 @@ final class TimeLine {
     private static final int MOST_STEPS = 200;
     private static final int MOST_LETTERS = 76;
 
+    private static final String HEAD = "head-of-";
     private static final int LETTER = 7;
     private static final int TOP = 34;
     private static final int ROW = 24;
@@ -65,12 +66,34 @@ final class TimeLine {
         this.all = events;
         this.events = events.subList(0, Math.min(events.size(), MOST_STEPS));
         this.bottom = TOP + this.events.size() * ROW + 6;
-        this.width = WORDS_LEFT
-                + LETTER
-                        * this.events.stream()
-                                .mapToInt(event -> shortened(event.words()).length() + 1)
-                                .max()
-                                .orElse(0);
+        int letters = 0;
+        for (Event event : this.events) {
+            letters = Math.max(letters, Math.min(event.words().length(), MOST_LETTERS) + 1);
+        }
+        this.width = WORDS_LEFT + LETTER * letters;
+    }
+
+    /**
+     * Appends the heads of the arrows, which all pictures of a document share: once, before the first of them.
+     *
+     * @param html where to
+     */
+    static void heads(Html html) throws IOException {
+        html.add("<defs>");
+        for (Arrow arrow : Arrow.values()) {
+            boolean open = arrow == Arrow.L0_EXIT || arrow == Arrow.L0_ENTRY;
+            html.add(
+                    "<marker id=\"{}{}\" class=\"head {}\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" "
+                            + "markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">",
+                    HEAD,
+                    arrow.kind,
+                    arrow.kind);
+            html.add(
+                    open
+                            ? "<path class=\"open\" d=\"M1 1 9 5 1 9\"/></marker>"
+                            : "<path d=\"M0 0 10 5 0 10z\"/></marker>");
+        }
+        html.add("</defs>");
     }
 
     /**
@@ -101,7 +124,6 @@ final class TimeLine {
                         + "The list of steps after the picture says the same in words.</desc>",
                 id,
                 events.size());
-        markers();
         hairs();
         lanes();
         activity();
@@ -118,39 +140,17 @@ final class TimeLine {
         }
     }
 
-    private void markers() throws IOException {
-        Set<Arrow> used = events.stream()
-                .flatMap(event -> Arrow.of(event).stream())
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        if (used.isEmpty()) {
-            return;
-        }
-        html.add("<defs>");
-        for (Arrow arrow : used) {
-            boolean open = arrow == Arrow.L0_EXIT || arrow == Arrow.L0_ENTRY;
-            html.add(
-                    "<marker id=\"{}-{}\" class=\"head {}\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" "
-                            + "markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">",
-                    id,
-                    arrow.kind,
-                    arrow.kind);
-            html.add(
-                    open
-                            ? "<path class=\"open\" d=\"M1 1 9 5 1 9\"/></marker>"
-                            : "<path d=\"M0 0 10 5 0 10z\"/></marker>");
-        }
-        html.add("</defs>");
-    }
-
     private void lanes() throws IOException {
-        Set<Lane> used = events.stream()
-                .flatMap(event -> Stream.of(event.lane(), event.from(), event.to()))
-                .flatMap(Optional::stream)
-                .collect(Collectors.toSet());
+        Set<Lane> used = EnumSet.of(Lane.HARDWARE);
+        for (Event event : events) {
+            event.lane().ifPresent(used::add);
+            event.from().ifPresent(used::add);
+            event.to().ifPresent(used::add);
+        }
         for (Lane lane : Lane.values()) {
             html.add(
                     "<g class=\"lane{}\"><text x=\"{}\" y=\"16\">{}</text><path d=\"M{} 24V{}\"/></g>",
-                    used.contains(lane) || lane == Lane.HARDWARE ? "" : " off",
+                    used.contains(lane) ? "" : " off",
                     x(lane),
                     lane.title(),
                     x(lane),
@@ -251,9 +251,9 @@ final class TimeLine {
         }
         int direction = x(to) > x(from) ? 1 : -1;
         html.add(
-                "<path class=\"arrow {}\" marker-end=\"url(#{}-{})\" d=\"M{} {}H{}\"/>",
+                "<path class=\"arrow {}\" marker-end=\"url(#{}{})\" d=\"M{} {}H{}\"/>",
                 arrow.kind,
-                id,
+                HEAD,
                 arrow.kind,
                 x(from) + 4 * direction,
                 y,

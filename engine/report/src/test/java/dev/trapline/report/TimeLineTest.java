@@ -23,7 +23,9 @@ class TimeLineTest {
     }
 
     @Test
-    void everyKindOfCrossingHasAnArrowWithItsOwnMarker() throws IOException {
+    void everyKindOfCrossingHasAnArrowWithItsOwnHead() throws IOException {
+        StringBuilder heads = new StringBuilder();
+        TimeLine.heads(new Html(heads));
         String svg = draw(
                 crossing("entry", Lane.L1, Lane.L2),
                 crossing("exit", Lane.L2, Lane.L1),
@@ -32,9 +34,8 @@ class TimeLineTest {
                 crossing("delivery", Lane.HARDWARE, Lane.L1));
 
         for (String kind : List.of("entry", "exit", "l0-exit", "l0-entry", "delivery")) {
-            assertThat(svg)
-                    .containsOnlyOnce("<marker id=\"x-" + kind + "\"")
-                    .contains("class=\"arrow " + kind + "\" marker-end=\"url(#x-" + kind + ")\"");
+            assertThat(heads).containsOnlyOnce("<marker id=\"head-of-" + kind + "\"");
+            assertThat(svg).contains("class=\"arrow " + kind + "\" marker-end=\"url(#head-of-" + kind + ")\"");
         }
         assertThat(svg).contains("d=\"M278 46H348\"").contains("d=\"M348 70H278\"");
     }
@@ -74,7 +75,7 @@ class TimeLineTest {
                 Optional.empty(),
                 Optional.empty());
 
-        assertThat(draw(strange)).contains(">L3 appears</text>").doesNotContain("<marker");
+        assertThat(draw(strange)).contains(">L3 appears</text>").doesNotContain("marker-end");
     }
 
     @Test
