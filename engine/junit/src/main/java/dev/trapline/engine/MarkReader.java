@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.TestTag;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 
 /** Adds the annotations of one element to what stands further out. What makes no sense is reported and left out. */
 final class MarkReader {
@@ -48,6 +49,10 @@ final class MarkReader {
     Marks read(List<Annotation> annotations) {
         boolean any = false;
         for (Annotation one : annotations) {
+            // A class may hold tests of Jupiter too, which its annotations are for.
+            if (source instanceof MethodSource) {
+                JupiterMarks.warning(one).ifPresent(warning -> issues.warn(warning, source));
+            }
             any |= readChoice(one) || readState(one) || readReading(one);
         }
         return any

@@ -85,6 +85,17 @@ class StatesTest {
     }
 
     @Test
+    void anAnnotationOfJupiterOnASpecIsReportedSinceItDoesNothing() {
+        DiscoverySelector all = selectClass(SAMPLES + "Jupiters");
+
+        assertThat(kit.issues(all))
+                .containsExactlyInAnyOrder(
+                        "@org.junit.jupiter.api.Disabled does nothing for a spec; @dev.trapline.engine.Disabled is meant",
+                        "@org.junit.jupiter.api.Tag does nothing for a spec; @dev.trapline.engine.SpecTag is meant");
+        kit.cores("other").run(all).testEvents().assertStatistics(events -> events.succeeded(2));
+    }
+
+    @Test
     void whatIsPendingIsSkippedWhileItFails() {
         kit.cores("other").judging(FAILS);
 

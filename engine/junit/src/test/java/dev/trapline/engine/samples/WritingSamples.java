@@ -181,6 +181,22 @@ public final class WritingSamples {
         }
     }
 
+    /** With annotations of Jupiter, which mean nothing to a spec. */
+    @org.junit.jupiter.api.Tag("tests-beside-the-specs")
+    static class Jupiters {
+        @Spec
+        @org.junit.jupiter.api.Disabled("never read")
+        Scenario off() {
+            return Sentences.exits(0x30);
+        }
+
+        @Spec
+        @org.junit.jupiter.api.Tag("slow")
+        Scenario slow() {
+            return Sentences.exits(0x30);
+        }
+    }
+
     /** With budgets of their own. */
     @Steps(7000)
     @Timeout("30s")
