@@ -20,7 +20,9 @@ import java.util.stream.IntStream;
  * each to {@code grade.ndjson}.
  *
  * <p>A spec notices a mutant if it passes on the core as it is, and on the mutant an expectation fails, an invariant is broken, L1 observes something else than on
- * bare metal, or the core breaks or comes to no end. Disturbances and settings are not tried.
+ * bare metal, or the core breaks or comes to no end. So it does by the checks that every spec has to stand, if L1 observes a
+ * spurious exit of L0, or what holds does not hold under another setting; these are tried where they bring a spec to code that it does not execute otherwise.
+ * Saving and restoring is not tried.
  *
  * <p>The exit code is 0 when that was done, 1 when marks of equivalent mutants do not hold or fewer were noticed than {@code --at-least} says, and 2 when it could
  * not be done or the arguments are wrong.

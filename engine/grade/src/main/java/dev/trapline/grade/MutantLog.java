@@ -51,6 +51,9 @@ final class MutantLog implements AutoCloseable {
         if (one.noticed()) {
             line.member("core", one.core());
         }
+        if (!one.check().isEmpty()) {
+            line.member("check", one.check());
+        }
         equivalents.reason(mutation).ifPresent(reason -> line.member("reason", reason));
         line.member("runs", one.runs())
                 .member("micros", one.micros())

@@ -4,6 +4,7 @@ import dev.trapline.dsl.core.Core;
 import dev.trapline.grade.bytecode.Mutation;
 import dev.trapline.grade.bytecode.Mutator;
 import dev.trapline.grade.bytecode.Point;
+import dev.trapline.grade.bytecode.Schema;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,14 @@ public final class CoreFamily {
     LoadedCores watched(Map<Point, Integer> points) {
         Map<String, byte[]> files = new HashMap<>();
         classFiles.forEach((name, file) -> files.put(name, Metering.watched(file, name, points)));
+        return LoadedCores.initialised(files, types, meter);
+    }
+
+    /** With all mutants of a schema, none of which is chosen; all classes are initialised. */
+    LoadedCores withAll(Schema schema) {
+        Map<String, byte[]> files = new HashMap<>();
+        classFiles.forEach(
+                (name, file) -> files.put(name, Metering.bounded(schema.classWithAll(name, file, Metering.CHOSEN))));
         return LoadedCores.initialised(files, types, meter);
     }
 

@@ -1,10 +1,8 @@
 package dev.trapline.grade.run;
 
 import dev.trapline.dsl.trace.Trace;
-import dev.trapline.dsl.verdict.Verdict.Outcome;
 import dev.trapline.grade.bytecode.Mutation;
 import dev.trapline.grade.bytecode.Point;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,7 +18,11 @@ import java.util.stream.IntStream;
 /** Which trials come past which points, of those that pass on the cores as they are. */
 final class Coverage {
 
+    /** How many trials of a mutant may be such as settings and disturbances add. */
+    private static final int MOST_ADDED = 400;
+
     private final List<Trial> trials;
+    private final int plain;
     private final Map<Point, BitSet> byPoint;
     private final Map<Point, Integer> numbers;
     private final Map<Specimen, Reference> references;
@@ -33,10 +35,10 @@ final class Coverage {
      * @param trace empty if it cannot run it
      * @param points that it comes past
      */
-    private record Reference(Optional<Trace> trace, BitSet points) {}
+    record Reference(Optional<Trace> trace, BitSet points) {}
 
-    /** One trial, and the points that it comes past. */
-    private record Seen(Trial trial, BitSet points) {}
+    /** One trial, and the points that it comes past; under a setting or a disturbance, those alone that it does not come past otherwise. */
+    record Seen(Trial trial, BitSet points) {}
 
     private Coverage(
             List<Trial> trials,
@@ -46,6 +48,7 @@ final class Coverage {
             BitSet initial) {
         this.initial = initial;
         this.trials = trials;
+        this.plain = (int) trials.stream().filter(Trial::isPlain).count();
         this.byPoint = byPoint;
         this.numbers = numbers;
         this.references = references;
@@ -71,11 +74,11 @@ final class Coverage {
                                 .<Callable<List<Seen>>>mapToObj(part -> () -> {
                                     LoadedCores cores = family.watched(numbers);
                                     initial.set(part, cores.gauge().executed());
-                                    List<Seen> mine = new ArrayList<>();
+                                    Look look = new Look(cores, family.names(), references);
                                     for (int i = part; i < specimens.size(); i += threads) {
-                                        look(cores, family, specimens.get(i), mine, references);
+                                        look.at(specimens.get(i));
                                     }
-                                    return mine;
+                                    return look.seen();
                                 })
                                 .toList())
                 .stream()
@@ -93,43 +96,14 @@ final class Coverage {
         return new Coverage(seen.stream().map(Seen::trial).toList(), byPoint, numbers, references, initial.get(0));
     }
 
-    /** One case of each spec first, on the first core, and of these those that do little else first. */
+    /** With nothing added first, and one case of each spec, on the first core, and of these those that do little else. */
     private static Comparator<Seen> byRank() {
-        return Comparator.<Seen>comparingInt(seen -> seen.trial().specimen().number())
-                .thenComparingInt(seen -> seen.trial().core())
-                .thenComparingInt(seen -> seen.points().cardinality())
-                .thenComparing(seen -> seen.trial().specimen().toString());
-    }
-
-    private static void look(
-            LoadedCores cores,
-            CoreFamily family,
-            Specimen specimen,
-            List<Seen> into,
-            Map<Specimen, Reference> references) {
-        Optional<Trace> trace = cores.reference(specimen);
-        BitSet ofReference = cores.gauge().executed();
-        references.put(specimen, new Reference(trace, ofReference));
-        for (int core = 0; core < family.names().size(); core++) {
-            String name = family.names().get(core);
-            if (!specimen.cores().contains(name)) {
-                continue;
-            }
-            cores.reference(specimen, trace);
-            Outcome outcome = cores.outcome(specimen, core);
-            BitSet executed = core == 0 ? ofReference : cores.gauge().executed();
-            if (core > 0) {
-                // What it is compared with depends on them too.
-                executed.or(ofReference);
-            }
-            if (outcome == Outcome.PASSED) {
-                into.add(new Seen(new Trial(specimen, core, name), executed));
-            } else if (outcome != Outcome.UNSUPPORTED && outcome != Outcome.DEVIATION) {
-                throw new IllegalStateException(
-                        "%s fails on %s as it is, so it cannot grade anything".formatted(specimen, name));
-            }
-        }
-        cores.forget(specimen);
+        return Comparator.<Seen, Boolean>comparing(seen -> !seen.trial().isPlain())
+                .thenComparing(seen -> seen.trial().specimen().number())
+                .thenComparing(seen -> seen.trial().core())
+                .thenComparing(seen -> seen.points().cardinality())
+                .thenComparing(seen -> seen.trial().specimen().toString())
+                .thenComparing(seen -> seen.trial().under().check());
     }
 
     /** All trials, those first that are apt to notice soon. */
@@ -137,17 +111,30 @@ final class Coverage {
         return trials;
     }
 
-    /** The numbers of the trials that a mutation can matter to. */
-    BitSet of(Mutation mutation) {
-        if (mattersAlways(mutation)) {
-            BitSet all = new BitSet();
-            all.set(0, trials.size());
-            return all;
-        }
-        return (BitSet) byPoint.getOrDefault(mutation.point(), new BitSet()).clone();
+    /** How many of them have nothing added. */
+    int plain() {
+        return plain;
     }
 
-    private boolean mattersAlways(Mutation mutation) {
+    /** The numbers of the trials that a mutation can matter to. */
+    BitSet of(Mutation mutation) {
+        BitSet some = new BitSet();
+        if (mattersAlways(mutation)) {
+            some.set(0, plain);
+            return some;
+        }
+        some.or(byPoint.getOrDefault(mutation.point(), some));
+        int added = 0;
+        for (int trial = some.nextSetBit(plain); trial >= 0; trial = some.nextSetBit(trial + 1)) {
+            if (++added > MOST_ADDED) {
+                some.clear(trial, some.length());
+            }
+        }
+        return some;
+    }
+
+    /** Whether it comes into play before the first run. */
+    boolean mattersAlways(Mutation mutation) {
         Integer number = numbers.get(mutation.point());
         return number != null && initial.get(number);
     }

@@ -1,7 +1,8 @@
 package dev.trapline.grade.run;
 
-import dev.trapline.dsl.verdict.Verdict.Outcome;
 import dev.trapline.grade.bytecode.Mutation;
+import dev.trapline.grade.bytecode.Schema;
+import dev.trapline.grade.run.MutantRun.Found;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ public final class Grader {
 
     /** How many runs there are, of all specimens on all cores. */
     public int trials() {
-        return coverage.trials().size();
+        return coverage.plain();
     }
 
     /**
@@ -61,26 +62,28 @@ public final class Grader {
                         LinkedHashMap::new,
                         Collectors.toList()));
         List<Callable<List<Graded>>> tasks = new ArrayList<>();
-        byMethod.values().forEach(ofMethod -> tasks.add(() -> method(ofMethod, listener)));
+        Mutants mutants = new Mutants(family, coverage, new Schema(mutations));
+        byMethod.values().forEach(ofMethod -> tasks.add(() -> method(ofMethod, mutants, listener)));
         Map<Mutation, Graded> graded = Threads.each(threads, tasks).stream()
                 .flatMap(List::stream)
                 .collect(Collectors.toMap(Graded::mutation, one -> one));
         return mutations.stream().map(graded::get).toList();
     }
 
-    private List<Graded> method(List<Mutation> mutations, Consumer<Graded> listener) {
+    private List<Graded> method(List<Mutation> mutations, Mutants mutants, Consumer<Graded> listener) {
         List<Graded> graded = new ArrayList<>();
         Set<Integer> noticedBefore = new LinkedHashSet<>();
         for (Mutation mutation : mutations) {
             long start = System.nanoTime();
-            MutantRun run = new MutantRun(() -> family.mutated(mutation), order(mutation, noticedBefore), mutation);
-            Found found = run.watched();
+            Found found =
+                    new MutantRun(mutants, coverage, mutation, order(mutation, noticedBefore)).watched(patienceMillis);
             found.by().ifPresent(noticedBefore::add);
             Optional<Trial> by = found.by().map(coverage.trials()::get);
             Graded one = new Graded(
                     mutation,
                     by.map(Trial::specimen),
                     by.map(Trial::name).orElse(""),
+                    by.map(trial -> trial.under().check()).orElse(""),
                     found.how(),
                     found.runs(),
                     (System.nanoTime() - start) / 1000);
@@ -102,98 +105,5 @@ public final class Grader {
         }
         possible.stream().forEach(order::add);
         return order;
-    }
-
-    /** Which trial noticed, and how; empty if none. */
-    private record Found(Optional<Integer> by, String how, int runs) {}
-
-    /** The trials of one mutant, on a thread that can be left behind. */
-    private final class MutantRun {
-
-        private final Callable<LoadedCores> loading;
-        private final List<Integer> order;
-        private final Mutation mutation;
-        private volatile int done;
-        private volatile Found found = new Found(Optional.empty(), "", 0);
-        private volatile Optional<Throwable> broken = Optional.empty();
-
-        MutantRun(Callable<LoadedCores> loading, List<Integer> order, Mutation mutation) {
-            this.loading = loading;
-            this.order = order;
-            this.mutation = mutation;
-        }
-
-        Found watched() {
-            if (order.isEmpty()) {
-                return found;
-            }
-            Thread thread = Threads.daemon(this::run);
-            thread.start();
-            int before = -1;
-            while (thread.isAlive()) {
-                try {
-                    thread.join(patienceMillis);
-                } catch (InterruptedException interrupted) {
-                    thread.interrupt();
-                    Thread.currentThread().interrupt();
-                    throw new IllegalStateException("interrupted at " + mutation, interrupted);
-                }
-                int now = done;
-                if (thread.isAlive() && now == before) {
-                    thread.interrupt();
-                    return new Found(Optional.of(order.get(now)), "never came to an end", now + 1);
-                }
-                before = now;
-            }
-            if (broken.isPresent()) {
-                throw new IllegalStateException(
-                        "The mutant cannot be run: %s: %s".formatted(mutation, broken.get()), broken.get());
-            }
-            return found;
-        }
-
-        private void run() {
-            try {
-                Optional<LoadedCores> loaded = loaded();
-                if (loaded.isEmpty()) {
-                    found = new Found(Optional.of(order.get(0)), "its classes cannot be initialised", 1);
-                    return;
-                }
-                LoadedCores cores = loaded.get();
-                for (int i = 0; i < order.size(); i++) {
-                    done = i;
-                    int trial = order.get(i);
-                    Optional<String> how = noticed(cores, coverage.trials().get(trial));
-                    if (how.isPresent()) {
-                        found = new Found(Optional.of(trial), how.get(), i + 1);
-                        return;
-                    }
-                }
-                found = new Found(Optional.empty(), "", order.size());
-            } catch (Throwable thrown) {
-                broken = Optional.of(thrown);
-            }
-        }
-
-        /** Empty if the mutant breaks before the first run, as every run would notice. */
-        private Optional<LoadedCores> loaded() throws Exception {
-            try {
-                return Optional.of(loading.call());
-            } catch (ExceptionInInitializerError thrown) {
-                return Optional.empty();
-            }
-        }
-
-        private Optional<String> noticed(LoadedCores cores, Trial trial) {
-            coverage.unmoved(trial.specimen(), mutation).ifPresent(trace -> cores.reference(trial.specimen(), trace));
-            try {
-                Outcome outcome = cores.outcome(trial.specimen(), trial.core());
-                return outcome == Outcome.FAILED ? Optional.of("it failed") : Optional.empty();
-            } catch (VerifyError | ClassFormatError | IncompatibleClassChangeError | NoClassDefFoundError ofOurs) {
-                throw ofOurs;
-            } catch (RuntimeException | Error thrown) {
-                return Optional.of("it broke: " + thrown);
-            }
-        }
     }
 }

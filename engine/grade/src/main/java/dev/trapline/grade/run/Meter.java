@@ -1,5 +1,6 @@
 package dev.trapline.grade.run;
 
+import dev.trapline.grade.bytecode.Schema.Choice;
 import java.util.BitSet;
 
 /** Called by the classes of a core that {@link Metering} wrote. Each loader of such classes has one of its own, so that there is one for each mutant. */
@@ -8,6 +9,12 @@ public final class Meter implements Gauge {
     private static final BitSet EXECUTED = new BitSet();
     /** Until the first run begins: classes are initialised. */
     private static final long AT_FIRST = 1_000_000;
+
+    /** Read by name: the number of the method that is to go on as a mutant; 0 for none. */
+    public static int chosenMethod;
+
+    /** Read by name: the number of the mutant. */
+    public static int chosenVariant;
 
     private static long allowed = AT_FIRST;
     private static long left = AT_FIRST;
@@ -31,6 +38,16 @@ public final class Meter implements Gauge {
     public void begin(long jumps) {
         allow(jumps);
         EXECUTED.clear();
+    }
+
+    @Override
+    public void choose(Choice mutant) {
+        choose(mutant.method(), mutant.variant());
+    }
+
+    private static void choose(int method, int variant) {
+        chosenMethod = method;
+        chosenVariant = variant;
     }
 
     private static void allow(long jumps) {

@@ -2,6 +2,7 @@ package dev.trapline.grade.run;
 
 import dev.trapline.grade.bytecode.MethodMeter;
 import dev.trapline.grade.bytecode.Point;
+import dev.trapline.grade.bytecode.Schema;
 import java.util.Map;
 
 /** Writes classes that tell a {@link Meter} where they come past. */
@@ -9,6 +10,9 @@ final class Metering {
 
     private static final MethodMeter.Calls CALLS =
             new MethodMeter.Calls(Meter.class.getName().replace('.', '/'), "jumpsBack", "passes");
+
+    /** Where a {@link Meter} says which mutant is wanted. */
+    static final Schema.Switch CHOSEN = new Schema.Switch(CALLS.owner(), "chosenMethod", "chosenVariant");
 
     private Metering() {}
 

@@ -6,5 +6,11 @@ package dev.trapline.grade.run;
  * @param specimen what is run
  * @param core number of the core
  * @param name of the core
+ * @param under what it runs
  */
-record Trial(Specimen specimen, int core, String name) {}
+record Trial(Specimen specimen, int core, String name, Circumstance under) {
+
+    boolean isPlain() {
+        return under instanceof Circumstance.Plain;
+    }
+}

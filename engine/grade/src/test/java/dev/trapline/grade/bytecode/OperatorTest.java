@@ -35,6 +35,13 @@ class OperatorTest {
     }
 
     @Test
+    void aCallInsideAConditionIsLeftOut() {
+        String words = words(Operator.DROP_CALL, "callsInACondition").get(0);
+        assertThat(call(words, "callsInACondition", true)).isEqualTo("[]");
+        assertThat(call(words, "callsInACondition", false)).isEqualTo("[]");
+    }
+
+    @Test
     void aCallWhoseAnswerNobodyLooksAtIsLeftOut() {
         assertThat(words(Operator.DROP_CALL, "answerOfNoInterest")).containsExactly("does not call List#add");
         assertThat(call("does not call List#add", "answerOfNoInterest")).isEqualTo("[]");

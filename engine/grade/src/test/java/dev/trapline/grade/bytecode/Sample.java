@@ -50,6 +50,13 @@ final class Sample {
         return done.toString();
     }
 
+    String callsInACondition(boolean up) {
+        if (up) {
+            open();
+        }
+        return done.toString();
+    }
+
     String answerOfNoInterest() {
         done.add("one");
         return done.toString();
@@ -105,6 +112,10 @@ final class Sample {
 
     private void act(String what) {
         done.add(what);
+    }
+
+    private void open() {
+        act("open");
     }
 
     private void set(VmcsField field, long value) {

@@ -48,6 +48,13 @@ class GraderTest {
     }
 
     @Test
+    void aMutantOfWhatASettingAloneExecutesIsNoticedUnderThat() {
+        Graded graded = boundaryEvents("takes the answer of Hardware#anyShadow the other way round");
+        assertThat(graded.noticed()).isTrue();
+        assertThat(graded.check()).isEqualTo("settings: exits-wait-for-shadow");
+    }
+
+    @Test
     void aLoopWithoutEndIsNoticed() {
         Graded graded = gate("leaves left as it was");
         assertThat(graded.noticed()).isTrue();
