@@ -1,6 +1,6 @@
 package dev.trapline.dsl;
 
-import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.program.Incoming;
 
 /** After the delivery of an event. At once means: at the boundary after the last thing said, returning to the instruction that is next there. */
 public interface AfterDelivery {
@@ -29,7 +29,7 @@ public interface AfterDelivery {
          *
          * @throws dev.trapline.dsl.scenario.MisuseException if there is none
          */
-        L1Runs whileHandlerRuns(InputEvent... events);
+        L1Runs whileHandlerRuns(Incoming... incoming);
     }
 
     /** After a delivery in L2. */
@@ -56,6 +56,6 @@ public interface AfterDelivery {
          *
          * @throws dev.trapline.dsl.scenario.MisuseException if there is none
          */
-        L2Runs whileHandlerRuns(InputEvent... events);
+        L2Runs whileHandlerRuns(Incoming... incoming);
     }
 }

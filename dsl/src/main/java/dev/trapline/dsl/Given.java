@@ -1,6 +1,6 @@
 package dev.trapline.dsl;
 
-import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.program.Incoming;
 import dev.trapline.dsl.vmx.Feature;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
@@ -29,12 +29,17 @@ public interface Given {
     /** And what the processor offers. */
     OfProcessor and(Subject.Processor who);
 
+    /** A step of a vocabulary of one's own, which goes on from here. */
+    default <T> T and(Phrase<? super Given, T> step) {
+        return step.after(this);
+    }
+
     /**
      * Inputs arrive while L2 runs, all at one boundary. L1 has entered L2 with VMLAUNCH before.
      *
      * @throws dev.trapline.dsl.scenario.MisuseException if there is none
      */
-    L2Runs when(InputEvent... events);
+    L2Runs when(Incoming... incoming);
 
     /** L1 does something, before it ever entered L2. */
     L1Verbs when(Subject.L1 who);

@@ -1,6 +1,6 @@
 package dev.trapline.dsl;
 
-import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.program.Incoming;
 import dev.trapline.dsl.scenario.GivenClause;
 import dev.trapline.dsl.scenario.GivenRules;
 import dev.trapline.dsl.scenario.MisuseException;
@@ -38,8 +38,8 @@ record GivenStage(List<Step> steps) {
         return new AboutProcessor(this);
     }
 
-    L2Runs when(InputEvent... events) {
-        return new L2Stage(steps).when(events);
+    L2Runs when(Incoming... incoming) {
+        return new L2Stage(steps).when(incoming);
     }
 
     L1Verbs when(Subject.L1 who) {

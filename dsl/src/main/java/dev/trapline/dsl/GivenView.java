@@ -1,8 +1,9 @@
 package dev.trapline.dsl;
 
-import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.program.Incoming;
 import dev.trapline.dsl.scenario.GivenClause;
 import dev.trapline.dsl.scenario.MisuseException;
+import dev.trapline.dsl.scenario.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,14 @@ abstract class GivenView<S> implements Given {
     GivenView(GivenStage stage, Function<GivenStage, S> view) {
         this.stage = stage;
         this.view = view;
+    }
+
+    final List<Step> steps() {
+        return stage.steps();
+    }
+
+    final S same(List<Step> steps) {
+        return view.apply(new GivenStage(steps));
     }
 
     final S say(GivenClause given) {
@@ -85,8 +94,8 @@ abstract class GivenView<S> implements Given {
     }
 
     @Override
-    public final L2Runs when(InputEvent... events) {
-        return stage.when(events);
+    public final L2Runs when(Incoming... incoming) {
+        return stage.when(incoming);
     }
 
     @Override

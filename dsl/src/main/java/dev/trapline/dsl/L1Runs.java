@@ -1,6 +1,6 @@
 package dev.trapline.dsl;
 
-import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.program.Incoming;
 import dev.trapline.dsl.scenario.Event;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.VmInstructionError;
@@ -16,7 +16,7 @@ public interface L1Runs extends Runs<L1Runs> {
      *
      * @throws dev.trapline.dsl.scenario.MisuseException if there is none
      */
-    L1Runs when(InputEvent... events);
+    L1Runs when(Incoming... incoming);
 
     /** An external interrupt is delivered through L1's interrupt-descriptor table. Its handler writes EOI and returns. */
     AfterDelivery.ToL1 expectDeliveryTo(Subject.L1 who, int vector);
@@ -55,7 +55,7 @@ public interface L1Runs extends Runs<L1Runs> {
     interface Acted extends L1Runs {
 
         /** Inputs arrive while the last instruction executes. */
-        L1Runs meanwhile(InputEvent... events);
+        L1Runs meanwhile(Incoming... incoming);
 
         /** The last instruction fails with VMfailValid and this number (SDM 30.2): L1 goes on after it. */
         L1Runs expectVmFail(VmInstructionError error);

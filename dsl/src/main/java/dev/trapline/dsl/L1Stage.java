@@ -1,6 +1,6 @@
 package dev.trapline.dsl;
 
-import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.program.Incoming;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.scenario.Clause;
 import dev.trapline.dsl.scenario.Event;
@@ -52,18 +52,23 @@ final class L1Stage extends ExitStage implements L1Runs.Acted, L1Verbs, AfterDel
     }
 
     @Override
+    public <T> T then(Phrase<? super L1Runs, T> step) {
+        return step.after(this);
+    }
+
+    @Override
     public L1Verbs then(Subject.L1 who) {
         return this;
     }
 
     @Override
-    public L1Runs when(InputEvent... events) {
-        return and(arrives("when", Clause.Arrives.Moment.NEXT, events));
+    public L1Runs when(Incoming... incoming) {
+        return same(arriving("when", Clause.Arrives.Moment.NEXT, incoming));
     }
 
     @Override
-    public L1Runs meanwhile(InputEvent... events) {
-        return and(arrives("meanwhile", Clause.Arrives.Moment.MEANWHILE, events));
+    public L1Runs meanwhile(Incoming... incoming) {
+        return same(arriving("meanwhile", Clause.Arrives.Moment.MEANWHILE, incoming));
     }
 
     @Override
@@ -223,8 +228,8 @@ final class L1Stage extends ExitStage implements L1Runs.Acted, L1Verbs, AfterDel
     }
 
     @Override
-    public L1Runs whileHandlerRuns(InputEvent... events) {
-        return and(arrives("whileHandlerRuns", Clause.Arrives.Moment.IN_HANDLER, events));
+    public L1Runs whileHandlerRuns(Incoming... incoming) {
+        return same(arriving("whileHandlerRuns", Clause.Arrives.Moment.IN_HANDLER, incoming));
     }
 
     @Override

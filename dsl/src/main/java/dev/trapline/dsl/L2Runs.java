@@ -1,6 +1,6 @@
 package dev.trapline.dsl;
 
-import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.program.Incoming;
 import dev.trapline.dsl.scenario.Event;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.vmx.PlainExit;
@@ -18,7 +18,7 @@ public interface L2Runs extends Runs<L2Runs> {
      *
      * @throws dev.trapline.dsl.scenario.MisuseException if there is none
      */
-    L2Runs when(InputEvent... events);
+    L2Runs when(Incoming... incoming);
 
     /** An exit to L1 that can tell a vector. */
     AfterExit.Vectored expectExit(VectoredExit reason);
@@ -64,14 +64,14 @@ public interface L2Runs extends Runs<L2Runs> {
     interface Acted extends L2Runs {
 
         /** Inputs arrive while the last instruction executes. */
-        L2Runs meanwhile(InputEvent... events);
+        L2Runs meanwhile(Incoming... incoming);
     }
 
     /** L1 has executed VMLAUNCH or VMRESUME: L2 runs if that succeeds. */
     interface Entering extends Acted {
 
         @Override
-        Entering meanwhile(InputEvent... events);
+        Entering meanwhile(Incoming... incoming);
 
         /** The instruction fails with VMfailValid and this number (SDM 30.2): L1 goes on after it. */
         L1Runs expectVmFail(VmInstructionError error);

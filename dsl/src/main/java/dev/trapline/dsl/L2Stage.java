@@ -1,6 +1,6 @@
 package dev.trapline.dsl;
 
-import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.program.Incoming;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.scenario.Clause;
 import dev.trapline.dsl.scenario.Event;
@@ -39,18 +39,23 @@ final class L2Stage extends Stage<L2Runs> implements L2Runs.Entering, L2Verbs, A
     }
 
     @Override
+    public <T> T then(Phrase<? super L2Runs, T> step) {
+        return step.after(this);
+    }
+
+    @Override
     public L2Verbs then(Subject.L2 who) {
         return this;
     }
 
     @Override
-    public L2Runs when(InputEvent... events) {
-        return and(arrives("when", Clause.Arrives.Moment.NEXT, events));
+    public L2Runs when(Incoming... incoming) {
+        return same(arriving("when", Clause.Arrives.Moment.NEXT, incoming));
     }
 
     @Override
-    public L2Runs.Entering meanwhile(InputEvent... events) {
-        return and(arrives("meanwhile", Clause.Arrives.Moment.MEANWHILE, events));
+    public L2Runs.Entering meanwhile(Incoming... incoming) {
+        return same(arriving("meanwhile", Clause.Arrives.Moment.MEANWHILE, incoming));
     }
 
     @Override
@@ -150,8 +155,8 @@ final class L2Stage extends Stage<L2Runs> implements L2Runs.Entering, L2Verbs, A
     }
 
     @Override
-    public L2Runs whileHandlerRuns(InputEvent... events) {
-        return and(arrives("whileHandlerRuns", Clause.Arrives.Moment.IN_HANDLER, events));
+    public L2Runs whileHandlerRuns(Incoming... incoming) {
+        return same(arriving("whileHandlerRuns", Clause.Arrives.Moment.IN_HANDLER, incoming));
     }
 
     @Override

@@ -11,6 +11,9 @@ import dev.trapline.dsl.vmx.ExitReason;
  */
 public interface Runs<S> extends Scenario {
 
+    /** A step of a vocabulary of one's own, which goes on from here. */
+    <T> T then(Phrase<? super S, T> step);
+
     /** Nothing that L1 can observe happens, for three instructions or, where the level is halted, until the next word. */
     S expectNothing();
 

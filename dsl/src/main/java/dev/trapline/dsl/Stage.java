@@ -1,5 +1,6 @@
 package dev.trapline.dsl;
 
+import dev.trapline.dsl.program.Incoming;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.scenario.Alternative;
@@ -7,6 +8,8 @@ import dev.trapline.dsl.scenario.Clause;
 import dev.trapline.dsl.scenario.Event;
 import dev.trapline.dsl.scenario.Expectation;
 import dev.trapline.dsl.scenario.MisuseException;
+import dev.trapline.dsl.scenario.NamedIncoming;
+import dev.trapline.dsl.scenario.OwnStep;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.ScenarioCompiler;
 import dev.trapline.dsl.scenario.SourceLine;
@@ -82,11 +85,20 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
         return steps.stream().noneMatch(step -> step.clause() instanceof Clause.Stimulus);
     }
 
-    final Clause.Arrives arrives(String word, Clause.Arrives.Moment moment, InputEvent... events) {
-        if (events.length == 0) {
+    /** The steps and inputs that arrive, within the steps of vocabularies that name them. */
+    final List<Step> arriving(String word, Clause.Arrives.Moment moment, Incoming... incoming) {
+        if (incoming.length == 0) {
             throw new MisuseException(word + "()", "name at least one input, such as hwIrq(0x30)");
         }
-        return new Clause.Arrives(List.of(events), moment);
+        List<InputEvent> events = incoming.length == 1
+                ? incoming[0].events()
+                : Incoming.all(incoming).events();
+        List<Step> all = plus(new Clause.Arrives(events, moment));
+        List<OwnStep> own = NamedIncoming.around(all.get(all.size() - 1).source(), incoming);
+        for (int i = own.size() - 1; i >= 0; i--) {
+            all = own.get(i).around(all, all.size() - 1);
+        }
+        return all;
     }
 
     final Clause.Executes executes(Level level, Instruction... instructions) {
@@ -119,19 +131,14 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
         for (int i = all.size() - 1; i >= 0; i--) {
             Step step = all.get(i);
             if (step.clause() instanceof Expectation.Exit exit) {
-                all.set(i, new Step(new Expectation.Exit(exit.reason(), change.apply(exit.timing())), step.source()));
+                all.set(i, step.saying(new Expectation.Exit(exit.reason(), change.apply(exit.timing()))));
                 break;
             }
             if (step.clause() instanceof Expectation.Delivery delivery) {
                 all.set(
                         i,
-                        new Step(
-                                new Expectation.Delivery(
-                                        delivery.to(),
-                                        delivery.event(),
-                                        delivery.virtual(),
-                                        change.apply(delivery.timing())),
-                                step.source()));
+                        step.saying(new Expectation.Delivery(
+                                delivery.to(), delivery.event(), delivery.virtual(), change.apply(delivery.timing()))));
                 break;
             }
         }

@@ -1,6 +1,6 @@
 package dev.trapline.dsl;
 
-import dev.trapline.dsl.program.InputEvent;
+import dev.trapline.dsl.program.Incoming;
 
 /**
  * Where a chain of words starts, and the nouns in it. Import it statically, with the enums of {@code dev.trapline.dsl.vmx}:
@@ -67,8 +67,8 @@ public final class Words extends EventWords {
     }
 
     /** A chain that starts with an input, everything else being as silence has it. */
-    public static L2Runs when(InputEvent... events) {
-        return GivenStage.START.when(events);
+    public static L2Runs when(Incoming... incoming) {
+        return GivenStage.START.when(incoming);
     }
 
     /** A chain that starts with L1 doing something. */

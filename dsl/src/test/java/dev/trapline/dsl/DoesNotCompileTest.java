@@ -115,7 +115,7 @@ class DoesNotCompileTest {
     void l2ActingWhileL1Runs() {
         assertThatRefused("""
                 when(hwIrq(0x30)).expectExit(EXTERNAL_INTERRUPT)
-                    .then(l2).runs(1)""", NOT_OF_THIS_TYPE, 2, "Subject.L2 cannot be");
+                    .then(l2).runs(1)""", NOT_WITH_ANY_ARGUMENT_LIKE_THIS, 2, "then(dev.trapline.dsl.Subject.L2)");
     }
 
     @Test

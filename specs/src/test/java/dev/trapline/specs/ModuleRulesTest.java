@@ -28,12 +28,13 @@ class ModuleRulesTest {
 
     static Stream<Module> modules() {
         return Stream.of(
-                new Module(DSL, List.of("org.assertj..", "net.bytebuddy..")),
+                new Module(DSL, List.of()),
                 new Module(List.of("dev.trapline.model.."), DSL),
                 new Module(List.of("dev.trapline.machine.."), DSL),
                 new Module(
                         List.of("dev.trapline.engine.."),
                         concat(DSL, List.of("org.junit.platform..", "org.opentest4j.."))),
+                new Module(List.of("dev.trapline.vocabulary.."), concat(DSL, List.of("net.bytebuddy.."))),
                 new Module(List.of("dev.trapline.report.."), DSL),
                 new Module(
                         List.of("dev.trapline.grade.."),

@@ -1,7 +1,14 @@
 package dev.trapline.dsl.program;
 
+import java.util.List;
+
 /** Something that reaches the processor from outside, whatever runs on it. */
-public sealed interface InputEvent {
+public sealed interface InputEvent extends Incoming {
+
+    @Override
+    default List<InputEvent> events() {
+        return List.of(this);
+    }
 
     /** Whether only L0 notices it, if there is one. Such inputs keep an order of their own, and a trace shows them where L0 had them. */
     default boolean concernsL0Alone() {

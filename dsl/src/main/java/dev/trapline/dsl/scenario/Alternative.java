@@ -77,8 +77,10 @@ public record Alternative(List<Step> steps) {
         List<List<Step>> ways = new ArrayList<>();
         for (Alternative one : all) {
             List<Step> before = new ArrayList<>(steps.subList(0, steps.size() - 1));
-            before.add(new Step(new Expectation.Chosen(one, all.size()), last.source()));
-            ways.add(joined(before, one.steps()));
+            before.add(last.saying(new Expectation.Chosen(one, all.size())));
+            ways.add(joined(
+                    before,
+                    one.steps().stream().map(step -> step.in(last.within())).toList()));
         }
         return ways;
     }

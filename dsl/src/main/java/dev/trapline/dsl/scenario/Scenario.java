@@ -10,7 +10,7 @@ public interface Scenario {
 
     /** Where the chain begins. */
     default SourceLine source() {
-        return steps().get(0).source();
+        return steps().get(0).origin();
     }
 
     /** The whole as one sentence, made from the words alone. */

@@ -2,10 +2,10 @@ package dev.trapline.dsl.scenario;
 
 import java.util.List;
 
-/** Joins the words of a chain: "Given …, and …; when …; expect …; then …". */
+/** Joins the words of a chain: "Given …, and …; when …; expect …; then …". Behind a step of a vocabulary stands in brackets what it stands for. */
 final class Sentence {
 
-    private static final String EXPECT = "expect";
+    private final StringBuilder text = new StringBuilder();
 
     private Sentence() {}
 
@@ -16,34 +16,45 @@ final class Sentence {
 
     /** Words that go on after "expect", as part of a sentence. */
     static String behindExpect(List<Step> steps) {
-        return joined(steps, EXPECT);
+        return joined(steps, "expect");
     }
 
     private static String joined(List<Step> steps, String leadBefore) {
-        StringBuilder text = new StringBuilder();
+        Sentence sentence = new Sentence();
+        if (Said.hasOwn(steps)) {
+            sentence.add(Said.at(0, steps), leadBefore);
+            return sentence.text.toString();
+        }
         String before = leadBefore;
         for (Step step : steps) {
-            String lead = lead(step.clause());
-            boolean same = lead.equals(before);
-            if (!text.isEmpty()) {
-                text.append(same ? ", and " : "; ");
-            }
-            if (!same) {
-                text.append(lead).append(' ');
-            }
-            text.append(step.clause().words());
+            String lead = Said.lead(step.clause());
+            sentence.add(lead, before, step.clause().words());
             before = lead;
         }
-        return text.toString();
+        return sentence.text.toString();
     }
 
-    private static String lead(Clause clause) {
-        if (clause instanceof GivenClause) {
-            return "given";
+    private void add(List<Said> all, String leadBefore) {
+        String before = leadBefore;
+        for (Said said : all) {
+            add(said.lead(), before, said.words());
+            before = said.lead();
+            if (!said.parts().isEmpty()) {
+                Sentence inner = new Sentence();
+                inner.add(said.parts(), before);
+                text.append(" (").append(inner.text).append(')');
+            }
         }
-        if (clause instanceof Clause.Arrives) {
-            return "when";
+    }
+
+    private void add(String lead, String before, String words) {
+        boolean same = lead.equals(before);
+        if (!text.isEmpty()) {
+            text.append(same ? ", and " : "; ");
         }
-        return clause instanceof Clause.Act act ? act.first() ? "when" : "then" : EXPECT;
+        if (!same) {
+            text.append(lead).append(' ');
+        }
+        text.append(words);
     }
 }

@@ -1,6 +1,7 @@
 package dev.trapline.dsl.scenario;
 
 import java.util.Iterator;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,11 @@ public record SourceLine(String file, int line) {
     /** The line of the first caller outside the words. */
     public static SourceLine ofCaller() {
         return WALKER.walk(SourceLine::ofCaller);
+    }
+
+    /** The line of the first caller outside the words, beyond some classes between. */
+    public static SourceLine ofCallerBeyond(Predicate<String> isBetween) {
+        return WALKER.walk(frames -> ofCaller(frames.filter(frame -> !isBetween.test(frame.getClassName()))));
     }
 
     /** Each word comes here, so the frames are looked at one by one, without the pipeline of a stream. */

@@ -282,7 +282,10 @@ final class Matching {
         }
         if (outcome != Outcome.UNCHECKED || isSaid(expected)) {
             results.add(new ExpectationResult(
-                    text, outcome, seen, Optional.of(expected.step().source())));
+                    expected.step().about(text),
+                    outcome,
+                    seen,
+                    Optional.of(expected.step().origin())));
         }
     }
 }

@@ -23,9 +23,8 @@ sealed interface Instances {
         return Optional.empty();
     }
 
-    /** By a constructor that takes, for an inner class, an instance of the class around it, and then what providers make. */
-    record ByConstructor(
-            Constructor<?> constructor, Optional<Instances> outer, List<Class<? extends Provider<?>>> providers)
+    /** By a constructor that takes, for an inner class, an instance of the class around it, and then what others make. */
+    record ByConstructor(Constructor<?> constructor, Optional<Instances> outer, List<Maker> makers)
             implements Instances {
         @Override
         public Object create(Resources resources) throws Throwable {
@@ -38,15 +37,26 @@ sealed interface Instances {
 
         private Object[] arguments(Resources resources) throws Throwable {
             int own = outer.isPresent() ? 1 : 0;
-            Object[] arguments = new Object[own + providers.size()];
+            Object[] arguments = new Object[own + makers.size()];
             if (outer.isPresent()) {
                 arguments[0] = outer.get().create(resources);
             }
-            for (int i = 0; i < providers.size(); i++) {
-                arguments[own + i] = resources.from(providers.get(i));
+            for (int i = 0; i < makers.size(); i++) {
+                arguments[own + i] = makers.get(i).make(resources);
             }
             return arguments;
         }
+    }
+
+    /** Makes what a constructor takes. */
+    @FunctionalInterface
+    interface Maker {
+        /**
+         * An argument for one instance.
+         *
+         * @throws Throwable if it cannot be had
+         */
+        Object make(Resources resources) throws Throwable;
     }
 
     /** Not at all. */
@@ -80,6 +90,8 @@ sealed interface Instances {
         }
         try {
             return byConstructor(type, outer, providers);
+        } catch (SpecProblemException wrong) {
+            return new Impossible(String.valueOf(wrong.getMessage()));
         } catch (RuntimeException | LinkageError closed) {
             return new Impossible("%s cannot be instantiated: %s".formatted(type.getName(), closed));
         }
@@ -88,7 +100,7 @@ sealed interface Instances {
     private static Instances byConstructor(
             Class<?> type, Optional<Instances> outer, List<Class<? extends Provider<?>>> providers) {
         int own = outer.isPresent() ? 1 : 0;
-        Constructor<?>[] all = type.getDeclaredConstructors();
+        Constructor<?>[] all = VocabularyClasses.ofSpecs(type).getDeclaredConstructors();
         Optional<Constructor<?>> chosen = all.length == 1 ? Optional.of(all[0]) : Optional.empty();
         for (Constructor<?> one : all) {
             if (one.getParameterCount() == own) {
@@ -101,18 +113,22 @@ sealed interface Instances {
                             .formatted(type.getName()));
         }
         Constructor<?> constructor = chosen.get();
-        List<Class<? extends Provider<?>>> needed = new ArrayList<>();
+        List<Maker> makers = new ArrayList<>();
         Class<?>[] parameters = constructor.getParameterTypes();
         for (int i = own; i < parameters.length; i++) {
             Optional<Class<? extends Provider<?>>> provider = Provided.by(providers, parameters[i]);
-            if (provider.isEmpty()) {
+            if (provider.isPresent()) {
+                Class<? extends Provider<?>> chosenProvider = provider.get();
+                makers.add(resources -> resources.from(chosenProvider));
+            } else if (VocabularyClasses.isVocabulary(parameters[i])) {
+                makers.add(VocabularyClasses.maker(parameters[i]));
+            } else {
                 return new Impossible(
                         "The constructor of %s takes a %s, which no provider makes; name one with @Uses, or let it take nothing"
                                 .formatted(type.getName(), parameters[i].getSimpleName()));
             }
-            needed.add(provider.get());
         }
         constructor.setAccessible(true);
-        return new ByConstructor(constructor, outer, List.copyOf(needed));
+        return new ByConstructor(constructor, outer, List.copyOf(makers));
     }
 }

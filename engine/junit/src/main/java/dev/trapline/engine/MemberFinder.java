@@ -1,5 +1,6 @@
 package dev.trapline.engine;
 
+import dev.trapline.dsl.scenario.NameInWords;
 import dev.trapline.dsl.scenario.Scenario;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.AnnotatedElement;

@@ -2,10 +2,12 @@ package dev.trapline.engine;
 
 import dev.trapline.dsl.core.Core;
 import dev.trapline.dsl.scenario.Compilation;
+import dev.trapline.dsl.scenario.Said;
 import dev.trapline.dsl.scenario.Scenario;
 import dev.trapline.dsl.scenario.ScenarioCompiler;
 import dev.trapline.dsl.scenario.SourceLine;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,7 +41,7 @@ final class Scene {
     sealed interface Built {
 
         /** It can be run. */
-        record Ready(SourceLine source, String sentence, Compilation compilation) implements Built {}
+        record Ready(SourceLine source, String sentence, List<Said> said, Compilation compilation) implements Built {}
 
         /** The spec threw. Whatever it was, memory and stack run out included, costs only this spec. */
         record Failed(Throwable why) implements Built {}
@@ -68,7 +70,8 @@ final class Scene {
     Built build() {
         try {
             Scenario scenario = source.scenario();
-            return settle(new Built.Ready(scenario.source(), scenario.sentence(), ScenarioCompiler.compile(scenario)));
+            return settle(new Built.Ready(
+                    scenario.source(), scenario.sentence(), Said.ofOwn(scenario), ScenarioCompiler.compile(scenario)));
         } catch (Throwable thrown) {
             return settle(new Built.Failed(thrown));
         }

@@ -156,6 +156,7 @@ final class Session {
                 member.marks().labels(),
                 member.marks().links(),
                 ready.map(Scene.Built.Ready::sentence).orElse(""),
+                ready.map(Scene.Built.Ready::said).orElse(List.of()),
                 ready.map(Scene.Built.Ready::source),
                 outcome.trace(),
                 outcome.micros());

@@ -23,6 +23,7 @@ import java.util.function.Function;
  * @param tags its tags
  * @param readings what there is to read about it
  * @param sentence the spec in words
+ * @param said the same to unfold, if it has steps of a vocabulary
  * @param source where it is written
  * @param expectations each expectation beside what was seen
  * @param events the trace
@@ -41,6 +42,7 @@ record Result(
         List<String> tags,
         List<Reading> readings,
         String sentence,
+        List<Said> said,
         Optional<Source> source,
         List<Expectation> expectations,
         List<Event> events,
@@ -63,6 +65,7 @@ record Result(
                 strings(line, "tags"),
                 objects(line, "links", Reading::of),
                 line.optionalString("sentence").orElse(""),
+                objects(line, "said", Said::of),
                 line.optionalObject("source").map(Source::of),
                 objects(line, "expectations", Expectation::of),
                 objects(line, "events", Event::of),
@@ -84,6 +87,7 @@ record Result(
                 tags,
                 readings,
                 sentence,
+                said,
                 source,
                 expectations,
                 events,

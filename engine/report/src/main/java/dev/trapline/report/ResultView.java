@@ -22,7 +22,9 @@ final class ResultView {
 
     void write(List<Result> results) throws IOException {
         Result first = results.get(0);
-        if (!first.sentence().isEmpty()) {
+        if (!first.said().isEmpty()) {
+            Said.write(first.said(), html);
+        } else if (!first.sentence().isEmpty()) {
             html.add("<p class=\"said\">{}</p>\n", first.sentence());
         }
         facts(first);

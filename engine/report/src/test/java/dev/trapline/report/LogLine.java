@@ -20,6 +20,7 @@ final class LogLine {
     private final List<String> deviation = new ArrayList<>();
     private final List<Consumer<JsonWriter>> links = new ArrayList<>();
     private final List<String> corrections = new ArrayList<>();
+    private final List<String> step = new ArrayList<>();
     private long line = 42;
 
     private LogLine(String spec, String core) {
@@ -52,6 +53,13 @@ final class LogLine {
 
     LogLine text(String member, String value) {
         texts.put(member, value);
+        return this;
+    }
+
+    /** Says all of it in one step of a vocabulary, which stands for some words. */
+    LogLine step(String name, String... words) {
+        step.add(name);
+        step.addAll(List.of(words));
         return this;
     }
 
@@ -144,6 +152,17 @@ final class LogLine {
         json.endArray().endObject();
     }
 
+    private JsonWriter said(JsonWriter json, String words) {
+        return json.beginObject()
+                .member("lead", "given")
+                .member("words", words)
+                .member("source")
+                .beginObject()
+                .member("file", "a/Words.java")
+                .member("line", line)
+                .endObject();
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
@@ -162,6 +181,12 @@ final class LogLine {
         json.member("file", Result.classOf(spec).replace('.', '/') + ".java")
                 .member("line", line)
                 .endObject();
+        if (!step.isEmpty()) {
+            json.member("said").beginArray();
+            said(json, step.get(0)).member("parts").beginArray();
+            step.subList(1, step.size()).forEach(words -> said(json, words).endObject());
+            json.endArray().endObject().endArray();
+        }
         json.member("expectations").beginArray();
         expectations.forEach(expectation -> expectation.accept(json));
         json.endArray().member("events").beginArray();

@@ -42,6 +42,22 @@ class ReportTest {
     }
 
     @Test
+    void aStepOfAVocabularyIsFoldedAroundWhatItStandsFor() throws IOException {
+        logs.log(
+                "run-1.ndjson",
+                LogLine.run("bare-metal"),
+                LogLine.result("a.Spec#one", "bare-metal").step("a <busy> guest", "L1 sets A", "L2 is halted"),
+                LogLine.end(1));
+
+        assertThat(logs.page("a.Spec"))
+                .containsPattern(
+                        "<details><summary><span class=\"soft\">given</span>"
+                                + " <span title=\"a/Words.java:42\">a &lt;busy&gt; guest</span></summary>\\s*<ul class=\"words\">\\s*"
+                                + "<li><span class=\"soft\">given</span> <span title=\"[^\"]*\">L1 sets A</span></li>\\s*"
+                                + "<li><span class=\"soft\">given</span> <span title=\"[^\"]*\">L2 is halted</span></li>\\s*</ul>\\s*</details>");
+    }
+
+    @Test
     void everyIdIsUniqueAndEveryLinkHasItsTarget() throws IOException {
         SampleLog.write(folder, 60);
         logs.report();

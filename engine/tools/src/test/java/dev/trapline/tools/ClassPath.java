@@ -5,10 +5,12 @@ import dev.trapline.engine.Spec;
 import dev.trapline.model.core.BareMetalCore;
 import dev.trapline.report.SvgPicture;
 import dev.trapline.tools.samples.ExitSamples;
+import dev.trapline.vocabulary.SubclassMaker;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import net.bytebuddy.ByteBuddy;
 import org.assertj.core.api.Assertions;
 
 /** Where the classes of a project that uses the engine are, but for the JUnit Platform. */
@@ -23,7 +25,14 @@ final class ClassPath {
 
     /** What they need. */
     static List<Path> needed() {
-        return Stream.of(Words.class, Spec.class, BareMetalCore.class, SvgPicture.class, Assertions.class)
+        return Stream.of(
+                        Words.class,
+                        Spec.class,
+                        BareMetalCore.class,
+                        SubclassMaker.class,
+                        ByteBuddy.class,
+                        SvgPicture.class,
+                        Assertions.class)
                 .map(ClassPath::home)
                 .toList();
     }

@@ -2,6 +2,7 @@ package dev.trapline.engine.log;
 
 import dev.trapline.dsl.core.Departure;
 import dev.trapline.dsl.core.Prediction;
+import dev.trapline.dsl.scenario.Said;
 import dev.trapline.dsl.scenario.SourceLine;
 import dev.trapline.dsl.verdict.ExpectationResult;
 import dev.trapline.dsl.verdict.Verdict;
@@ -27,6 +28,10 @@ final class ResultWriter {
         strings("tags", result.tags(), json);
         links(result.links(), json);
         json.member("sentence", result.sentence());
+        if (!result.said().isEmpty()) {
+            json.member("said");
+            said(result.said(), json);
+        }
         result.source().ifPresent(source -> source(source, json));
         expectations(verdict.expectations(), json);
         json.member("events").beginArray();
@@ -77,6 +82,20 @@ final class ResultWriter {
         for (LinkLine link : links) {
             json.beginObject().member("kind", link.kind()).member("name", link.name());
             link.url().ifPresent(url -> json.member("url", url));
+            json.endObject();
+        }
+        json.endArray();
+    }
+
+    private static void said(List<Said> all, JsonWriter json) {
+        json.beginArray();
+        for (Said one : all) {
+            json.beginObject().member("lead", one.lead()).member("words", one.words());
+            source(one.source(), json);
+            if (!one.parts().isEmpty()) {
+                json.member("parts");
+                said(one.parts(), json);
+            }
             json.endObject();
         }
         json.endArray();

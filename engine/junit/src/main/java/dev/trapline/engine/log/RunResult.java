@@ -1,5 +1,6 @@
 package dev.trapline.engine.log;
 
+import dev.trapline.dsl.scenario.Said;
 import dev.trapline.dsl.scenario.SourceLine;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.verdict.Verdict;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param tags the spec's tags
  * @param links what there is to read about it
  * @param sentence the spec in words, empty if it could not be built
+ * @param said the same to unfold, if it has steps of a vocabulary; else empty
  * @param source where its words begin, empty if it could not be built
  * @param trace what happened, empty if it did not run
  * @param micros how long the core took
@@ -38,6 +40,7 @@ public record RunResult(
         Set<String> tags,
         List<LinkLine> links,
         String sentence,
+        List<Said> said,
         Optional<SourceLine> source,
         Optional<Trace> trace,
         long micros) {

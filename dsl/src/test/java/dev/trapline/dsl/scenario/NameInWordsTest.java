@@ -1,4 +1,4 @@
-package dev.trapline.engine;
+package dev.trapline.dsl.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,9 @@ class NameInWordsTest {
         "exits, exits",
         "Exits, exits",
         "exitsToL1, exits to L1",
-        "l2RunsOn, l2 runs on",
+        "l2RunsOn, L2 runs on",
+        "toldToL1AtOnce, told to L1 at once",
+        "aLine, a line",
         "L2RunsOn, L2 runs on",
         "anNMIIsDelivered, an NMI is delivered",
         "withAnNMI, with an NMI",

@@ -1,12 +1,12 @@
-package dev.trapline.engine;
+package dev.trapline.dsl.scenario;
 
 /** Turns the name of a method into words. */
-final class NameInWords {
+public final class NameInWords {
 
     private NameInWords() {}
 
-    /** {@code exitsWithoutAVector} is "exits without a vector", {@code exits_to_L1} is "exits to L1", abbreviations stay as they are. */
-    static String of(String name) {
+    /** {@code exitsWithoutAVector} is "exits without a vector", {@code exits_to_L1} is "exits to L1", abbreviations stay as they are, and levels are L0, L1, L2. */
+    public static String of(String name) {
         StringBuilder words = new StringBuilder(name.length() + 8);
         int start = 0;
         for (int i = 1; i <= name.length(); i++) {
@@ -37,6 +37,11 @@ final class NameInWords {
         }
         if (!words.isEmpty()) {
             words.append(' ');
+        }
+        boolean isLevel = to - from == 2 && name.charAt(from) == 'l' && Character.isDigit(name.charAt(from + 1));
+        if (isLevel) {
+            words.append('L').append(name.charAt(from + 1));
+            return;
         }
         boolean plainWord = to - from == 1 || Character.isLowerCase(name.charAt(from + 1));
         words.append(plainWord ? Character.toLowerCase(name.charAt(from)) : name.charAt(from));
