@@ -10,6 +10,7 @@ import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.ArrayList;
@@ -120,10 +121,12 @@ public record Observation(List<TraceEvent> seen) {
                 delivered.at());
     }
 
+    /** A triple fault saves RF as the shutdown would have left it in the register (SDM 27.3.3), and no document says what that is where a delivery fails. */
     private static TraceEvent.Exited comparable(TraceEvent.Exited exit, Set<Request> requests) {
-        boolean undefinedFlags = Stream.of(exit.interruption(), exit.vectoring())
-                .flatMap(Optional::stream)
-                .anyMatch(Observation::isDoubleFault);
+        boolean undefinedFlags = exit.reason() == PlainExit.TRIPLE_FAULT
+                || Stream.of(exit.interruption(), exit.vectoring())
+                        .flatMap(Optional::stream)
+                        .anyMatch(Observation::isDoubleFault);
         return new TraceEvent.Exited(
                 exit.reason(),
                 exit.entryFailure(),

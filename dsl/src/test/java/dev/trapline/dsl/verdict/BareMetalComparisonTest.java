@@ -5,6 +5,7 @@ import static dev.trapline.dsl.Words.hwIrq;
 import static dev.trapline.dsl.verdict.TraceBuilder.l2;
 import static dev.trapline.dsl.verdict.TraceBuilder.run;
 import static dev.trapline.dsl.vmx.PinBased.EXT_INTR;
+import static dev.trapline.dsl.vmx.PlainExit.TRIPLE_FAULT;
 import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,8 +13,10 @@ import dev.trapline.dsl.AfterExit;
 import dev.trapline.dsl.Words;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.dsl.trace.GuestState;
 import dev.trapline.dsl.trace.Trace;
 import dev.trapline.dsl.vmx.Instruction;
+import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +57,17 @@ class BareMetalComparisonTest {
                         + "  seen:     on bare metal: exit EXTERNAL_INTERRUPT");
         assertThat(verdict.expected()).contains("instructionLength=OptionalInt.empty");
         assertThat(verdict.actual()).contains("instructionLength=OptionalInt[1]");
+    }
+
+    @Test
+    void theResumeFlagThatATripleFaultSavesIsUndefined() {
+        Trace clear = run(EXT_INTR).entered().exited(TRIPLE_FAULT, l2(2)).completed();
+        Trace set = run(EXT_INTR)
+                .entered()
+                .exited(TRIPLE_FAULT, l2(2), exit -> exit.guest(BareMetalComparisonTest::withResumeFlag))
+                .completed();
+
+        assertThat(Observation.of(set)).isEqualTo(Observation.of(clear));
     }
 
     @Test
@@ -105,6 +119,11 @@ class BareMetalComparisonTest {
         assertThat(verdict.expectations())
                 .extracting(ExpectationResult::text)
                 .doesNotContain("L1 observes the same as on bare metal");
+    }
+
+    private static GuestState withResumeFlag(GuestState guest) {
+        return new GuestState(
+                guest.rip(), guest.rsp(), guest.rflags() | Rflags.RF, guest.interruptibility(), guest.activity());
     }
 
     private static Verdict beside(Trace bareMetal, Scenario says, Trace trace) {
