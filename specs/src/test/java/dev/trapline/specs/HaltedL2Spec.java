@@ -62,6 +62,25 @@ class HaltedL2Spec {
     }
 
     @Spec
+    @Behaviour("H03")
+    Scenario anInterruptThatIsPendingExitsThoughL2IsEnteredHaltedWithInterruptsDisabled() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .and(l2)
+                .isHalted()
+                .hasInterruptsDisabled()
+                .and(localApic)
+                .hasPending(0x30)
+                .when(l1)
+                .launches()
+                .expectExit(EXTERNAL_INTERRUPT)
+                .withoutVector()
+                .savingInterruptsDisabled()
+                .with(GUEST_ACTIVITY_STATE, ActivityState.HLT.ordinal())
+                .thenIrqWindow();
+    }
+
+    @Spec
     @Behaviour("S30")
     Scenario askingWhetherL2CanRunMakesNoExit() {
         return given(l1)

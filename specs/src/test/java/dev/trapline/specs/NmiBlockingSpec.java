@@ -21,7 +21,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** Blocking by NMI and virtual-NMI blocking: what begins and ends them, and how they pass between L1 and L2 (SDM 24.4.2, 25.3, 26.6.1, 26.7.1, 27.3.4, 27.5.5). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class NmiBlockingSpec {
 
     private static final long BLOCKED = Interruptibility.NMI;
@@ -273,6 +273,24 @@ class NmiBlockingSpec {
                 .expectExit(VMCALL)
                 .when(nmi())
                 .expectNmiTo(l1);
+    }
+
+    @Spec
+    @Behaviour("N15")
+    Scenario theNmiWindowIsOpenAgainWhereL1EndsTheBlockingInTheSavedState() {
+        return virtualNmis()
+                .setsProcessorBased(NMI_WINDOW_EXITING)
+                .and(l2)
+                .hasNmisBlocked()
+                .when(l2)
+                .executes(vmcall())
+                .expectExit(VMCALL)
+                .then(l1)
+                .executes(vmwrite(GUEST_INTERRUPTIBILITY_INFO, 0))
+                .then(l1)
+                .resumes()
+                .expectExit(NMI_WINDOW)
+                .expectL2DidNotRun();
     }
 
     @Spec

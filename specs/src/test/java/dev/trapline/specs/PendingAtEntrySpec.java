@@ -35,6 +35,22 @@ class PendingAtEntrySpec {
                 .thenIrqWindow();
     }
 
+    @Spec("exits though L2 is entered with interrupts disabled")
+    @Behaviour({"S27", "S02"})
+    Scenario exitsThoughL2IsEnteredWithInterruptsDisabled() {
+        return given(l1)
+                .setsPinBased(EXT_INTR)
+                .and(l2)
+                .hasInterruptsDisabled()
+                .and(localApic)
+                .hasPending(0x30)
+                .when(l1)
+                .launches()
+                .expectExit(EXTERNAL_INTERRUPT)
+                .expectL2DidNotRun()
+                .thenIrqWindow();
+    }
+
     @Spec("exits before L2's first instruction after a self-IPI")
     @Behaviour("S27")
     Scenario exitsBeforeL2sFirstInstructionAfterASelfIpi() {
@@ -192,7 +208,7 @@ class PendingAtEntrySpec {
 
     @Spec("a window of L1 is still there after L2 ran")
     @Behaviour("Z04")
-    @Cores({"bare-metal", "nested", "stacked"})
+    @Cores({"bare-metal", "nested", "stacked", "bochs"})
     Scenario aWindowOfL1IsStillThereAfterL2Ran() {
         return given(l2)
                 .hasInterruptsDisabled()

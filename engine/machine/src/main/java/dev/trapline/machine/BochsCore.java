@@ -43,11 +43,6 @@ public final class BochsCore implements BatchCore {
     }
 
     @Override
-    public boolean enabledByDefault() {
-        return false;
-    }
-
-    @Override
     public boolean showsL0() {
         return false;
     }

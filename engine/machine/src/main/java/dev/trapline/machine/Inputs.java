@@ -6,6 +6,8 @@ import dev.trapline.dsl.program.Input;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.program.VmcsValues;
+import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Interruptibility;
@@ -15,6 +17,7 @@ import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +72,8 @@ final class Inputs {
     private Optional<CodeAddress> last = Optional.empty();
     private final CodeAddress firstEntry;
     private boolean moved;
+    /** Where an NMI is sent that was to be pending at a VM entry which failed. */
+    private final Set<CodeAddress> behindFailedEntry = new HashSet<>();
 
     private Inputs(Program program) {
         this.program = program;
@@ -98,7 +103,8 @@ final class Inputs {
         int number = 0;
         for (Map.Entry<CodeAddress, List<InputEvent>> place : before.entrySet()) {
             for (InputEvent event : place.getValue()) {
-                if (place.getKey().equals(address)) {
+                boolean late = place.getKey().equals(start()) && behindFailedEntry.contains(address);
+                if (place.getKey().equals(address) || late) {
                     sent.add(new Sent(number, event));
                 }
                 number++;
@@ -107,7 +113,7 @@ final class Inputs {
         return sent;
     }
 
-    /** Whether something is sent on the other side of the first VM entry than where it arrives. Where that fails, the run is not what the program says. */
+    /** Whether something is sent before the first VM entry that arrives behind it. Where that fails, the run is not what the program says. */
     boolean arePassedByEntry() {
         return moved;
     }
@@ -136,7 +142,9 @@ final class Inputs {
             moved |= startsL2;
         } else if (atEntry) {
             sendAtEntry(event);
-            moved |= !startsL2;
+            if (!startsL2) {
+                sendIfEntryFails();
+            }
         } else {
             send(event, boundary(arrival));
         }
@@ -186,6 +194,15 @@ final class Inputs {
             throw new RefusedException("an NMI is to be pending at a VM entry that other events may follow");
         }
         send(event, start());
+    }
+
+    /** L2 has not sent it then, so L1 does where it goes on. */
+    private void sendIfEntryFails() {
+        behindFailedEntry.add(firstEntry.plus(1));
+        new VmcsValues(program)
+                .all(VmcsField.HOST_RIP)
+                .filter(CodeAddress::isCode)
+                .forEach(landing -> behindFailedEntry.add(CodeAddress.of(landing)));
     }
 
     /** The instruction before which an input is to be sent. */
@@ -247,12 +264,23 @@ final class Inputs {
             throw new RefusedException("an input is to arrive behind %s, where another event may come before it is sent"
                     .formatted(instruction(place.plus(-1))));
         }
+        if (place.level() == Level.L2 && mayBeHaltedByL1()) {
+            throw new RefusedException("an input is to arrive where L1 may have halted L2");
+        }
         if (place.level() == Level.L2 && place.equals(start()) && !injects() && !isQuietAtEntry()) {
             throw new RefusedException("an input is to arrive at a VM entry that other events may follow");
         }
         if (place.level() == Level.L2 && SingleStepping.isPossible(program)) {
             throw new RefusedException("an input is to arrive while L2 is single-stepped");
         }
+    }
+
+    /** Whether L1 writes an activity state in which L2 does not execute what would send an input. */
+    private boolean mayBeHaltedByL1() {
+        return new VmcsValues(program)
+                .all(VmcsField.GUEST_ACTIVITY_STATE)
+                .skip(1)
+                .anyMatch(state -> state != ActivityState.ACTIVE.ordinal());
     }
 
     private boolean mayHoldSomethingBack() {

@@ -138,6 +138,7 @@ final class Replay {
         if (decoder.isEntryFailure()) {
             walk.toEntry();
             requireNothingMoved();
+            walk.entryFailed();
         } else {
             walk.toL2();
             takeFirst(exit.guestRip(), exit.guestRsp(), Optional.of(exit.onGuestStack()));
@@ -167,7 +168,7 @@ final class Replay {
     private void requireNothingMoved() {
         ReplayException.require(
                 !compiled.inputs().arePassedByEntry(),
-                () -> "an input is sent on the other side of a VM entry than where it arrives, and the entry failed");
+                () -> "an input was sent before a VM entry behind which it was to arrive, and the entry failed");
     }
 
     private void delivery(LogRecord.Delivery delivery) {

@@ -127,6 +127,11 @@ final class Walk {
         }
     }
 
+    /** The VM entry that is next failed; what arrives during it is L1's. */
+    void entryFailed() {
+        arrive(Arrival.during(at));
+    }
+
     /** Into L2, if it is not there. */
     void toL2() {
         if (level() == Level.L1) {

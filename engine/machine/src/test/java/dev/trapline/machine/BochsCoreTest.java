@@ -2,6 +2,7 @@ package dev.trapline.machine;
 
 import static dev.trapline.dsl.Words.given;
 import static dev.trapline.dsl.Words.hwIrq;
+import static dev.trapline.dsl.Words.l0;
 import static dev.trapline.dsl.Words.l1;
 import static dev.trapline.dsl.Words.l2;
 import static dev.trapline.dsl.Words.localApic;
@@ -193,6 +194,21 @@ class BochsCoreTest {
 
         assertThat(Observation.of(bochs.run(program, Limits.DEFAULT)))
                 .isEqualTo(Observation.of(BARE_METAL.run(program, Limits.DEFAULT)));
+    }
+
+    @Test
+    void anNmiThatArrivesDuringAVmEntryThatFailsIsL1s() {
+        Program program = Programs.of(given(l1)
+                .setsPinBased(NMI_EXITING)
+                .and(l0)
+                .isEmulatingVmEntry()
+                .when(nmi())
+                .expectExit(EXCEPTION_NMI));
+
+        Program failing = Programs.with(program, VmcsField.GUEST_RFLAGS, 0);
+
+        assertThat(Observation.of(bochs.run(failing, Limits.DEFAULT)))
+                .isEqualTo(Observation.of(BARE_METAL.run(failing, Limits.DEFAULT)));
     }
 
     @Test

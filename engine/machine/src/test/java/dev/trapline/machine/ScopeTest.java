@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.core.Support;
 import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmcsField;
@@ -62,6 +63,14 @@ class ScopeTest {
                 .expectExit(EXTERNAL_INTERRUPT));
 
         assertThat(why(program)).isEqualTo("an input is to arrive while L2 is halted");
+    }
+
+    @Test
+    void anInputWhereL1MayHaveHaltedL2IsNot() {
+        Program program = Programs.withL1(
+                Programs.INTERRUPTED, Instruction.vmwrite(VmcsField.GUEST_ACTIVITY_STATE, ActivityState.HLT.ordinal()));
+
+        assertThat(why(program)).isEqualTo("an input is to arrive where L1 may have halted L2");
     }
 
     @Test
