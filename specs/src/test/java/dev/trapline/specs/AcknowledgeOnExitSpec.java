@@ -37,7 +37,7 @@ class AcknowledgeOnExitSpec {
     }
 
     @Spec("a processor with it says so in the capability MSR")
-    @Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+    @Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
     Scenario aProcessorWithItSaysSoInTheCapabilityMsr() {
         return when(l1).reads(Msr.IA32_VMX_EXIT_CTLS).expectAllowed(ACK_INTR_ON_EXIT);
     }

@@ -19,7 +19,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** What is recognised while L2 is halted, shut down or waiting for a start-up IPI, and the state that an exit saves (SDM 24.4.2, 25.2, 26.7.2, 27.1). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class ActivityStateSpec {
 
     private static final long ACTIVE = ActivityState.ACTIVE.ordinal();

@@ -21,7 +21,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** TPR shadow and virtual-interrupt delivery: what L2 has for a local APIC of its own (SDM chapter 29). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class ApicVirtualizationSpec {
 
     @Spec

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Single steps, and debug exceptions that are pending at a VM entry (SDM 26.6.3, 27.1, 27.2.1, 27.3.4). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class DebugExceptionSpec {
 
     private static final long BREAKPOINT = PendingDebug.ENABLED_BREAKPOINT | 1;

@@ -29,7 +29,7 @@ import java.util.function.Predicate;
  * a triple fault. Each for every event that there is, injected or L2's own (SDM 6.15, 25.2, 27.2.2, 27.2.4). The second fault is #NP, there being no gate for the
  * event, or #PF, there being no stack.
  */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class DeliveryFaultSpec {
 
     private static final Event DOUBLE_FAULT = anException(DF, 0);

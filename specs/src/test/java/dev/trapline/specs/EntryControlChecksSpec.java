@@ -36,7 +36,7 @@ import java.util.stream.LongStream;
  * Which controls a VM entry takes together, and which it refuses with VMfailValid 7: every combination of those that need each other, and every value of the fields
  * that go with them (SDM 26.2.1.1, 26.2.1.2).
  */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class EntryControlChecksSpec {
 
     private static final int CLASSES = 16;

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * What a VM entry refuses to inject: of all that the event fields can hold, each combination that breaks one rule, and no other (SDM 24.8.3, 26.2.1.3). Vector 21 is
  * left out where it matters: whether it has an error code depends on control-flow enforcement, which L1 is not offered.
  */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class EntryEventChecksSpec {
 
     private static final int VECTORS = 256;

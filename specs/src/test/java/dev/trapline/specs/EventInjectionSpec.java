@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What each kind of event does that L1 injects at a VM entry, and what it does not do (SDM 26.6, 26.7.1, 26.7.2, 26.7.3). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class EventInjectionSpec {
 
     @Spec

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * VM entries that fail while guest state is checked or loaded, or MSRs are: L1 goes on as after an exit, and all but exit reason and qualification is as it was
  * (SDM 26.8). What the checks are, {@link GuestStateChecksSpec} says.
  */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class FailedLoadSpec {
 
     /** Area 3 is that of {@link #failing()}. */

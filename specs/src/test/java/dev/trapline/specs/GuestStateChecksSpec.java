@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * In what state L2 cannot be entered: the entry fails with exit reason 0x80000021, and the exit qualification tells no more than the manual says (SDM 26.3.1.4,
  * 26.3.1.5, 26.8).
  */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class GuestStateChecksSpec {
 
     private static final long BRANCH_SINGLE_STEP = 1 << 1;

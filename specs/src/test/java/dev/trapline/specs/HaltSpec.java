@@ -20,7 +20,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** HLT and the HLT activity state (SDM 25.1.3, 26.7.2, 27.3.4). */
-@Cores({"bare-metal", "nested", "stacked"})
+@Cores({"bare-metal", "nested", "stacked", "bochs"})
 class HaltSpec {
 
     private static final long HALTED = ActivityState.HLT.ordinal();

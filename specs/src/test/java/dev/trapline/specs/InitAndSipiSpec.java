@@ -16,7 +16,7 @@ import dev.trapline.engine.Spec;
 import java.util.List;
 
 /** INIT signals and start-up IPIs in VMX operation (SDM 23.8, 25.2, 26.7.2). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class InitAndSipiSpec {
 
     @Spec("an INIT signal is held in root operation, and the next VM entry exits by it, once")

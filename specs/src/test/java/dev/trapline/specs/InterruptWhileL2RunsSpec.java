@@ -130,7 +130,7 @@ class InterruptWhileL2RunsSpec {
 
     @Spec
     @Behaviour("S29")
-    @Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+    @Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
     Scenario noVectorIsLeftFromAnEarlierExitThatToldOne() {
         return given(l1)
                 .setsPinBased(EXT_INTR)

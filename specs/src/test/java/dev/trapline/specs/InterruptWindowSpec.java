@@ -21,7 +21,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** L1 asks for an exit as soon as L2 can take an interrupt: interrupt-window exiting (SDM 24.6.2, 26.7.5). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class InterruptWindowSpec {
 
     private static final long HALTED = ActivityState.HLT.ordinal();

@@ -25,7 +25,7 @@ import java.util.List;
  * An exit in the middle of the delivery of an event: IDT-vectoring information tells L1 which, since L1 has to see to it that the event is not lost
  * (SDM 27.1, 27.2.4, 32.7.1).
  */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class InterruptedDeliverySpec {
 
     @Spec("an interrupt whose delivery exits is in service, and lost unless L1 injects it again")

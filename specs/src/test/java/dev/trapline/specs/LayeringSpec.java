@@ -21,7 +21,7 @@ import dev.trapline.engine.Spec;
 import java.util.List;
 
 /** What holds because one hypervisor runs on another: nothing of the lower one shows, and nothing that was pending is forgotten where VMCSs change. */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class LayeringSpec {
 
     @Spec("what L0 injects again never meets what L1 injects: each event comes once")

@@ -18,7 +18,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** Which interrupt exits, and when, is what the local APIC has to offer at that boundary (SDM 10.8): an exit commits no vector. */
-@Cores({"bare-metal", "nested", "stacked"})
+@Cores({"bare-metal", "nested", "stacked", "bochs"})
 class LocalApicDecidesSpec {
 
     @Spec

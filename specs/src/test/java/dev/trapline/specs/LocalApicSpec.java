@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The local APIC that L1 owns, and passes through to L2 (SDM chapter 10). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class LocalApicSpec {
 
     private static final long ENABLED = 1 << 8;

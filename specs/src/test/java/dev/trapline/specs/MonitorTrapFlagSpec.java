@@ -23,7 +23,7 @@ import dev.trapline.engine.Spec;
 import java.util.List;
 
 /** Monitor-trap-flag exits (SDM 25.5.2): after each instruction, and after each event that is delivered or injected. */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class MonitorTrapFlagSpec {
 
     private static Given.OfL1 givenL1Traps() {

@@ -12,7 +12,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** The lists of MSRs that VM exits store and load, and VM entries load (SDM 26.4, 26.8, 27.4, 27.6). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class MsrListSpec {
 
     @Spec("an exit stores L2's value before it loads L1's, and the next entry brings it back")

@@ -20,7 +20,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** Non-maskable interrupts: who gets them, what blocks them, and how the blocking passes between L1 and L2 (SDM 25.2, 26.6.1, 27.5.5). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class NmiSpec {
 
     private static final long HALTED = ActivityState.HLT.ordinal();

@@ -22,7 +22,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** Blocking, activity state and pending debug exceptions, as a VM exit saves them (SDM 27.3.4), and blocking by NMI after it (SDM 27.5.5). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class NonRegisterStateAtExitSpec {
 
     @Spec("an exit saves the blocking that there was before it")

@@ -12,7 +12,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** Posted interrupts: what a device requests for L2 in memory, and the notification that says so (SDM 29.6). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class PostedInterruptSpec {
 
     private static final int NOTIFICATION = 0xf3;

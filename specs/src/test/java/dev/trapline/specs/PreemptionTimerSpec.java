@@ -16,7 +16,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** The VMX-preemption timer (SDM 25.5.1, 26.7.4, 27.3.4). Time passes where a spec says so, and nowhere else. */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class PreemptionTimerSpec {
 
     @Spec

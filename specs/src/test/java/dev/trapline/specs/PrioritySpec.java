@@ -28,7 +28,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Which of two events that are due at one boundary of L2 comes first (SDM table 6-2, 25.2, 25.5.2, 26.7, 29.2.2), and what becomes of the other. */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class PrioritySpec {
 
     /** DR7.GD. */

@@ -207,7 +207,7 @@ class RunPendingSpec {
 
     @Spec("what L1 injects comes before an interrupt or an NMI for L2")
     @Behaviour("J17")
-    @Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+    @Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
     Table whatL1InjectsComesBeforeWhatArrivesForL2() {
         Given.OfL0 pending = given(l1).injectsInterrupt(0x41).and(l0).isEmulatingVmEntry();
         return Table.of(
@@ -258,7 +258,7 @@ class RunPendingSpec {
 
     @Spec("an NMI waits for the entry, and for the shadow of STI if that blocks it")
     @Behaviour("N35")
-    @Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+    @Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
     Scenario anNmiWaitsForTheEntryAndForTheShadowOfStiIfThatBlocksIt() {
         return given(l0)
                 .isEmulatingVmEntry()

@@ -21,7 +21,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** The shadows of STI and MOV SS: how long they last, what ends them, and what an exit saves of them (SDM 6.8.3, 26.7.1, 27.3.4). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class ShadowSpec {
 
     @Spec

@@ -26,7 +26,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** What a VM exit saves of L2 (SDM 27.3) and what it loads for L1 (SDM 27.5). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class StateAtExitSpec {
 
     private static final long RF_CLEAR = Rflags.FIXED | Rflags.IF;

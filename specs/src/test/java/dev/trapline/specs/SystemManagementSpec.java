@@ -16,7 +16,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** System-management interrupts under the default treatment, with a handler that does nothing: what was pending before is so after (SDM 34.14). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class SystemManagementSpec {
 
     @Spec

@@ -20,7 +20,7 @@ import dev.trapline.engine.Spec;
 import java.util.List;
 
 /** VM entries that fail with VMfail: with which number, in which order, and that nothing else happens (SDM 26.1, 26.2, 30.2). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class VmEntryFailureSpec {
 
     @Spec

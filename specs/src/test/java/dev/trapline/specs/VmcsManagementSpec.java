@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Launch state, several VMCSs, and the VMX instructions that manage them (SDM 24.11, 26.1, 30.3, 30.4). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class VmcsManagementSpec {
 
     @Spec

@@ -21,7 +21,7 @@ import dev.trapline.engine.Spec;
  * Which exits of L2 go to L1, and which L0 handles so that nobody else sees them: L1 gets the exits that a processor would give it by its own controls
  * (SDM 25.1, 25.2), and no other.
  */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class WhoHandlesTheExitSpec {
 
     @Spec("an interrupt of the processor below is L0's, whether or not L1 asked for interrupt exits")

@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Which instructions of L2, and which exceptions of them, go to L1: those that a processor would hand to it by its own controls (SDM 25.1, 25.2), and no other. */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class WhoHandlesTheInstructionSpec {
 
     @Spec("an exception is L1's if its bit in the exception bitmap is 1, and L2's if not")

@@ -64,6 +64,10 @@ final class CoreDescriptor extends AbstractTestDescriptor implements Node<RunCon
         if (slot instanceof CoreSlot.LeftOut leftOut) {
             return SkipResult.skip(leftOut.why());
         }
+        Optional<String> missing = context.session().missing(slot);
+        if (missing.isPresent()) {
+            return SkipResult.skip(missing.get());
+        }
         Optional<String> why =
                 member.marks().disabled().map("disabled: "::concat).or(context.session()::stopped);
         if (why.isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.trapline.engine;
 
-import dev.trapline.dsl.core.Availability;
 import dev.trapline.dsl.core.BatchCore;
 import dev.trapline.dsl.core.Core;
 import dev.trapline.dsl.verdict.Verdict;
@@ -34,6 +33,7 @@ final class Session {
     private final Order order;
     private final Pictures pictures;
     private final boolean failFast;
+    private final boolean coresAreNamed;
     private final AtomicReference<Optional<String>> failed = new AtomicReference<>(NOTHING);
     private final Resources resources;
     private final SpecCalls calls;
@@ -56,6 +56,8 @@ final class Session {
         this.order = order;
         this.pictures = new Pictures(settings.pictures(), request);
         this.failFast = settings.failFast();
+        this.coresAreNamed =
+                Settings.cores(request.getConfigurationParameters()).isPresent();
         this.resources = resources;
         this.calls = calls;
     }
@@ -105,6 +107,21 @@ final class Session {
     Optional<String> stopped() {
         return Objects.requireNonNull(failed.get())
                 .map(by -> "not run: %s failed before, and %s is on".formatted(by, Settings.FAIL_FAST));
+    }
+
+    /** Why a core that nobody asked for by name cannot run here; empty if it can, or was asked for. The log says so once, where it lists the cores. */
+    Optional<String> missing(CoreSlot slot) {
+        return coresAreNamed
+                        || !(slot instanceof CoreSlot.Chosen chosen)
+                        || chosen.entry().core().isEmpty()
+                        || runner.availability(chosen.entry()).available()
+                ? Optional.empty()
+                : Optional.of(cannotRun(chosen.entry()));
+    }
+
+    private String cannotRun(CoreEntry core) {
+        return "Core %s cannot run here: %s"
+                .formatted(core.name(), runner.availability(core).why());
     }
 
     /** What specs are called by. */
@@ -190,10 +207,8 @@ final class Session {
         if (built instanceof Scene.Built.Failed failed) {
             return broken(leaf, failed.why());
         }
-        Availability availability = runner.availability(chosen.entry());
-        if (!availability.available()) {
-            return Outcome.unsupported(
-                    "Core %s cannot run here: %s".formatted(leaf.slot().name(), availability.why()));
+        if (!runner.availability(chosen.entry()).available()) {
+            return Outcome.unsupported(cannotRun(chosen.entry()));
         }
         return onCore(chosen.entry().core().orElseThrow(), leaf, scene, (Scene.Built.Ready) built);
     }

@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import dev.trapline.engine.samples.CoreSamples;
 import dev.trapline.engine.samples.ExitSamples;
+import dev.trapline.engine.samples.MissingSamples;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -113,6 +114,21 @@ class CoresTest {
                 .satisfies(event -> assertThat(event.getRequiredPayload(String.class))
                         .isEqualTo("this spec is for core other, and trapline.cores=bare-metal leaves that out"));
         assertThat(kit.results()).isEmpty();
+    }
+
+    @Test
+    void aCoreThatIsNotAvailableIsSkippedIfOnlyTheAnnotationNamesIt() {
+        var results = kit.run(selectClass(MissingSamples.class));
+
+        assertThat(results.testEvents().skipped().stream())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getRequiredPayload(String.class))
+                        .isEqualTo("Core missing cannot run here: install it first"));
+        assertThat(kit.results()).extracting(result -> result.string("core")).containsExactly("bare-metal");
+        assertThat(kit.log().get(0).array("cores").objects())
+                .filteredOn(core -> core.string("name").equals("missing"))
+                .extracting(core -> core.string("why"))
+                .containsExactly("install it first");
     }
 
     @Test
