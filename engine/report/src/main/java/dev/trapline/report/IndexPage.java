@@ -9,8 +9,8 @@ import java.util.Map;
 /** The first page: what came out, which behaviours hold where, and the way to every spec. */
 final class IndexPage {
 
-    private static final List<String> COUNTED =
-            List.of("passed", "failed", "errors", "known deviations", "predictions", "unsupported", "skipped");
+    private static final List<String> COUNTED = List.of(
+            "passed", "failed", "errors", "known deviations", "predictions", "unsupported", "skipped", "could run");
 
     private static final int MOST_FAILURES = 50;
     private static final List<Mark> MARKS = List.of(
@@ -30,16 +30,24 @@ final class IndexPage {
     private final Predictions predictions;
     private final Summary summary;
     private final Links links;
+    private final RunFolder logs;
     private final List<CoreInfo> cores;
 
     private IndexPage(
-            Html html, Results results, Coverage coverage, Predictions predictions, Summary summary, Links links) {
+            Html html,
+            Results results,
+            Coverage coverage,
+            Predictions predictions,
+            Summary summary,
+            Links links,
+            RunFolder logs) {
         this.html = html;
         this.results = results;
         this.coverage = coverage;
         this.predictions = predictions;
         this.summary = summary;
         this.links = links;
+        this.logs = logs;
         this.cores = results.cores().stream()
                 .filter(core -> summary.cores().stream()
                         .anyMatch(count -> count.core().equals(core.name()) && count.results() > 0))
@@ -47,10 +55,16 @@ final class IndexPage {
     }
 
     static void write(
-            Path file, Results results, Coverage coverage, Predictions predictions, Summary summary, Links links)
+            Path file,
+            Results results,
+            Coverage coverage,
+            Predictions predictions,
+            Summary summary,
+            Links links,
+            RunFolder logs)
             throws IOException {
         try (Page page = Page.open(file, "Trapline report")) {
-            new IndexPage(page.html(), results, coverage, predictions, summary, links).write();
+            new IndexPage(page.html(), results, coverage, predictions, summary, links, logs).write();
         }
     }
 
@@ -63,7 +77,7 @@ final class IndexPage {
         Page.filter(html, MARKS, cores);
         new BehavioursTable(html, links, cores, coverage).write(summary.behaviours());
         new SpecsTable(html, links, cores).write(results.classes());
-        new DeviationsPart(html, links).write(results);
+        new DeviationsPart(html, links, logs).write(results);
         new PredictionsPart(html).write(predictions);
         runs();
         html.add("</main>\n");
@@ -160,6 +174,7 @@ final class IndexPage {
             number(count.predictions(), "");
             number(count.unsupported(), "");
             number(count.skipped(), "");
+            html.add("<td class=\"num\">{} %</td>", count.percentThatRan());
             html.add("</tr>\n");
         }
         html.add("</tbody></table></div>\n</section>\n");

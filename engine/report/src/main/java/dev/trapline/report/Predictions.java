@@ -46,21 +46,6 @@ record Predictions(List<Prediction> all, List<Correction> unshown) {
         }
     }
 
-    /**
-     * A result that shows a prediction.
-     *
-     * @param spec its spec
-     * @param one the case of that spec
-     * @param entry the result
-     */
-    record Shown(Spec spec, Spec.Case one, Entry entry) {
-        private static final Comparator<Shown> BY_SIZE = Comparator.comparing(
-                        (Shown shown) -> shown.entry().size())
-                .thenComparing(shown -> shown.spec().id())
-                .thenComparing(shown -> shown.one().name().orElse(""))
-                .thenComparing(shown -> shown.entry().core());
-    }
-
     static Predictions of(Results results) {
         Map<String, List<Shown>> byId = new TreeMap<>();
         results.specs()

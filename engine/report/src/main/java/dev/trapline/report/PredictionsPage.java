@@ -88,7 +88,7 @@ final class PredictionsPage {
 
     private void write(Predictions.Prediction one) throws IOException {
         Deviation deviation = one.deviation();
-        Predictions.Shown smallest = one.smallest();
+        Shown smallest = one.smallest();
         html.add("<section class=\"spec\" id=\"{}\">\n", anchor(one))
                 .add("<h2><code>{}</code> <a class=\"small\" href=\"#{}\" ", deviation.id(), anchor(one))
                 .add("aria-label=\"Link to {}\">#</a></h2>\n<dl class=\"reasons\">\n", deviation.id());
@@ -98,8 +98,8 @@ final class PredictionsPage {
         together(deviation);
         shownBy(one);
         html.add("</dl>\n");
-        html.add("<h3>The smallest spec that shows it: <a href=\"{}\">{}</a></h3>\n", way(smallest), name(smallest));
-        new ResultView(html, anchor(one), name(smallest)).write(read(smallest));
+        html.add("<h3>The smallest spec that shows it: <a href=\"{}\">{}</a></h3>\n", way(smallest), smallest.name());
+        new ResultView(html, anchor(one), smallest.name()).write(read(smallest));
         tryIt(smallest);
         html.add("</section>\n");
     }
@@ -166,7 +166,7 @@ final class PredictionsPage {
     }
 
     /** Bare metal beside the model; why the two differ stands above them already. */
-    private List<Result> read(Predictions.Shown shown) throws IOException {
+    private List<Result> read(Shown shown) throws IOException {
         List<Result> both = new ArrayList<>();
         Entry reference = shown.one().entries().get(REFERENCE);
         if (reference != null) {
@@ -176,7 +176,7 @@ final class PredictionsPage {
         return both;
     }
 
-    private void tryIt(Predictions.Shown shown) throws IOException {
+    private void tryIt(Shown shown) throws IOException {
         String spec =
                 Links.simpleName(shown.spec().className()) + "#" + shown.spec().method();
         html.add("<h3>To try it on hardware</h3>\n");
@@ -211,13 +211,8 @@ final class PredictionsPage {
         html.add("</section>\n");
     }
 
-    private String way(Predictions.Shown shown) {
+    private String way(Shown shown) {
         return links.inSpec(shown.spec(), shown.one());
-    }
-
-    private static String name(Predictions.Shown shown) {
-        return shown.spec().title()
-                + shown.one().name().map(name -> ", " + name).orElse("");
     }
 
     static String anchor(Predictions.Prediction one) {

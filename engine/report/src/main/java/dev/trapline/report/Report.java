@@ -41,7 +41,7 @@ public final class Report {
                 PredictionsPage.write(folder.resolve(Links.PREDICTIONS), predictions, results, links, logs);
             }
             Summary summary = Summary.of(results, coverage, index);
-            IndexPage.write(index, results, coverage, predictions, summary, links);
+            IndexPage.write(index, results, coverage, predictions, summary, links, logs);
             return summary;
         }
     }

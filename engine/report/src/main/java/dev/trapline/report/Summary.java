@@ -64,6 +64,16 @@ public record Summary(
         public long results() {
             return passed + failed + errors + deviations + predictions + unsupported + skipped;
         }
+
+        /**
+         * How much of what was asked of this core it could run.
+         *
+         * @return results that are neither unsupported nor skipped, of all that are not skipped, in percent, rounded down; 0 if there are none
+         */
+        public long percentThatRan() {
+            long asked = results() - skipped;
+            return asked == 0 ? 0 : 100 * (asked - unsupported) / asked;
+        }
     }
 
     static Summary of(Results results, Coverage coverage, Path page) {
@@ -124,7 +134,7 @@ public record Summary(
         text.append(String.format(Locale.ROOT, "Trapline: %d specs, %d results%n", specs, total));
         int width = Math.max(
                 4, cores.stream().mapToInt(core -> core.core().length()).max().orElse(0));
-        String row = "  %-" + width + "s  %7s  %7s  %7s  %16s  %11s  %11s  %7s%n";
+        String row = "  %-" + width + "s  %7s  %7s  %7s  %16s  %11s  %11s  %7s  %9s%n";
         if (!cores.isEmpty()) {
             text.append(String.format(
                     Locale.ROOT,
@@ -136,7 +146,8 @@ public record Summary(
                     "known deviations",
                     "predictions",
                     "unsupported",
-                    "skipped"));
+                    "skipped",
+                    "could run"));
         }
         for (CoreCount core : cores) {
             if (core.results() == 0 && !core.available()) {
@@ -153,7 +164,8 @@ public record Summary(
                         core.deviations(),
                         core.predictions(),
                         core.unsupported(),
-                        core.skipped()));
+                        core.skipped(),
+                        core.percentThatRan() + " %"));
             }
         }
         text.append("Behaviours: ").append(behaviours.words()).append(System.lineSeparator());

@@ -43,14 +43,30 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"))
                 .isEqualTo("""
                 Trapline: 3 specs, 4 results
-                  core         passed   failed   errors  known deviations  predictions  unsupported  skipped
-                  bare-metal        1        0        0                 0            0            0        0
-                  nested            0        1        0                 1            1            0        0
+                  core         passed   failed   errors  known deviations  predictions  unsupported  skipped  could run
+                  bare-metal        1        0        0                 0            0            0        0      100 %%
+                  nested            0        1        0                 1            1            0        0      100 %%
                   kvm         not available: no /dev/kvm
                 Behaviours: 1 of 391 covered, 19 not covered with a reason, 371 without one
                 Report: %s
                 """.formatted(folder.resolve("index.html").toAbsolutePath()));
         assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void printsHowMuchEachCoreCouldRun() {
+        logs.log(
+                "run-1.ndjson",
+                RUN,
+                PASSED,
+                LogLine.result("a.Spec#one", "nested").verdict("unsupported"),
+                LogLine.result("a.Spec#two", "nested").verdict("skipped"),
+                LogLine.result("a.Spec#three", "nested").deviation("known", "what", "because"),
+                LogLine.result("a.Spec#four", "nested").verdict("passed"),
+                LogLine.end(5));
+
+        assertThat(run(folder.toString())).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern("nested .* 66 %\\R");
     }
 
     @Test
@@ -100,7 +116,7 @@ class MainTest {
         logs.log("run-1.ndjson", RUN, LogLine.result("a.Spec#one", "nested").verdict("skipped"), LogLine.end(1));
 
         assertThat(run("--fail", folder.toString())).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern("nested .* 1\\R");
+        assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern("nested .* 1 +0 %\\R");
     }
 
     @Test

@@ -253,6 +253,27 @@ class ReportTest {
     }
 
     @Test
+    void aKnownDeviationHasTheSmallestSpecThatShowsIt() throws IOException {
+        logs.log(
+                "run-1.ndjson",
+                LogLine.run("bochs"),
+                LogLine.result("a.Spec#one", "bochs")
+                        .deviation("late", "It is late.", "Nobody asks.")
+                        .text("sentence", "Given this and that and more.")
+                        .text("message", "known deviation late of bochs: It is late.\nmuch was seen"),
+                LogLine.result("a.Spec#two", "bochs")
+                        .deviation("late", "It is late.", "Nobody asks.")
+                        .text("sentence", "Given this.")
+                        .text("message", "known deviation late of bochs: It is late.\nthis was seen"),
+                LogLine.end(2));
+
+        assertThat(logs.index())
+                .containsSubsequence(
+                        "The smallest spec that shows it", "spec-a.Spec.html#two", "<pre>this was seen</pre>")
+                .doesNotContain("much was seen");
+    }
+
+    @Test
     void coresOnWhichTheSameHappenedShareAPicture() throws IOException {
         SampleLog.write(folder, 1);
 
