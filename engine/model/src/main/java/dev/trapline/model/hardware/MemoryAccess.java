@@ -17,7 +17,7 @@ final class MemoryAccess {
 
     private static final long READ = 1;
     private static final long WRITE = 1 << 1;
-    /** Offset in a page of what these programs access. */
+    /** Offset in a page of what these programs access; in the APIC-access page, the local APIC ID. */
     private static final long OFFSET = 0x20;
     /** Access type in the qualification of an APIC-access exit: a linear access during event delivery (SDM table 27-6). */
     private static final long DURING_DELIVERY = 3 << 12;
@@ -33,7 +33,7 @@ final class MemoryAccess {
     /** An instruction loads up to 32 bits; false if it faults or exits. */
     boolean load(L2Page page) {
         boolean virtualized = isApicAccess(page)
-                && cpu.virtualApic.virtualizesRead(cpu.regions[cpu.currentVmcs], (int) OFFSET)
+                && cpu.virtualApic.virtualizesReadOfId(cpu.regions[cpu.currentVmcs])
                 && memory.isMapped(cpu.idtrBase, page);
         return virtualized || read(page);
     }

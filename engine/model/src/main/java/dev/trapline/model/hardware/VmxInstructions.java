@@ -23,6 +23,8 @@ final class VmxInstructions {
     void execute(Opcode opcode, int operand, long value, long shadow) {
         if (opcode == Opcode.VMXON && !cpu.vmxOn) {
             cpu.vmxOn = true;
+            // SDM 30.3, VMXON.
+            cpu.currentVmcs = Processor.NO_VMCS;
             succeed();
             return;
         }
@@ -34,7 +36,6 @@ final class VmxInstructions {
             cpu.delivery.fault(ExceptionVector.GP, 0, 0);
             return;
         }
-        cpu.shadow = 0;
         switch (opcode) {
             case VMLAUNCH, VMRESUME -> cpu.entries.enter(opcode, shadow == Interruptibility.MOV_SS);
             case VMCALL -> cpu.vmFail(opcode, VmInstructionError.VMCALL_IN_VMX_ROOT_OPERATION);

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Emulation {
 
     private static final int HIGHEST_CLASS = 0xF;
+    /** Bit of DR7. */
+    private static final long GENERAL_DETECT = 1 << 13;
 
     private final State state;
     private final Host host;
@@ -93,17 +95,14 @@ final class Emulation {
             exit.exit(VectoredExit.EXCEPTION_NMI, 0, info, error, 0);
             return;
         }
-        state.interruptedEvent = info;
-        state.interruptedError = error;
-        state.interruptedLength = 0;
-        state.injectedSource = TraceEvent.Source.EVENT.ordinal();
+        injectNext(info, error, 0);
     }
 
     /** A debug exception of L2 that L1 does not want: L0 injects it, unless something comes before it. */
     void debugException() {
         state.eventRequest = true;
         if ((host.read(VmcsField.EXIT_QUALIFICATION) & PendingDebug.BD) != 0) {
-            host.letDebugExceptionsThrough();
+            injectGeneralDetection();
             return;
         }
         long interruption = host.read(VmcsField.VM_EXIT_INTR_INFO);
@@ -116,9 +115,20 @@ final class Emulation {
         if (steps && host.blocking(Interruptibility.MOV_SS)) {
             host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, PendingDebug.BS);
         }
-        state.interruptedEvent = interruption;
-        state.interruptedError = 0;
-        state.interruptedLength = (int) host.read(VmcsField.VM_EXIT_INSTRUCTION_LEN);
+        injectNext(interruption, 0, (int) host.read(VmcsField.VM_EXIT_INSTRUCTION_LEN));
+    }
+
+    /** A fault: delivering it ends the guard (SDM 17.2.4), which the exit did not. */
+    private void injectGeneralDetection() {
+        host.machine.dr6(host.machine.dr6() | PendingDebug.BD);
+        host.write(VmcsField.GUEST_DR7, host.read(VmcsField.GUEST_DR7) & ~GENERAL_DETECT);
+        injectNext(EventInfo.exception(ExceptionVector.DB).raw(), 0, 0);
+    }
+
+    private void injectNext(long event, int error, int length) {
+        state.interruptedEvent = event;
+        state.interruptedError = error;
+        state.interruptedLength = length;
         state.injectedSource = TraceEvent.Source.EVENT.ordinal();
     }
 

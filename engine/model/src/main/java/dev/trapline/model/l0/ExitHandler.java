@@ -75,7 +75,6 @@ final class ExitHandler {
         injection.exited(reason);
         boolean forL1 = state.inL2 && isForL1(reason);
         host.stopSteppingOver();
-        host.catchDebugExceptionsAgain();
         if (!forL1) {
             handle(reason, operand, value);
         } else if (!injection.takesOver(reason)) {

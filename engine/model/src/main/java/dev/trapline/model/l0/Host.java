@@ -5,7 +5,6 @@ import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
-import dev.trapline.dsl.vmx.ExceptionVector;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Msr;
@@ -228,21 +227,6 @@ final class Host {
 
     private void setAsL1Wants(Control control) {
         set(control, state.inL2 && state.vmcs12().has(control));
-    }
-
-    /** General detection is a fault: the access raises it again, and L0 is not in the way then. Until the next exit. */
-    void letDebugExceptionsThrough() {
-        write(VmcsField.EXCEPTION_BITMAP, state.vmcs12().get(VmcsField.EXCEPTION_BITMAP));
-        state.letsDebugExceptionsThrough = true;
-    }
-
-    void catchDebugExceptionsAgain() {
-        if (state.letsDebugExceptionsThrough) {
-            write(
-                    VmcsField.EXCEPTION_BITMAP,
-                    state.vmcs12().get(VmcsField.EXCEPTION_BITMAP) | ExceptionVector.DB.mask());
-            state.letsDebugExceptionsThrough = false;
-        }
     }
 
     void stopSteppingOver() {

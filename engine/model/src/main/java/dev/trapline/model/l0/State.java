@@ -39,8 +39,6 @@ final class State implements MsrLists.Registers {
     boolean nmiPending;
     /** L1's virtual INIT pin. */
     boolean initPending;
-    /** Debug exceptions of L2 do not exit to L0 before its next exit. */
-    boolean letsDebugExceptionsThrough;
     /** L1's virtual SMI pin. */
     boolean smiPending;
     /** The vector of a start-up IPI that L2 waits for, {@link #NO_SIPI} for none. */
@@ -134,7 +132,6 @@ final class State implements MsrLists.Registers {
         buffer.put(nmiPending);
         buffer.put(vmxOn);
         buffer.put(initPending);
-        buffer.put(letsDebugExceptionsThrough);
         buffer.put(smiPending);
         buffer.put(sipi);
         buffer.put(monitorTrapPending);
@@ -180,7 +177,6 @@ final class State implements MsrLists.Registers {
         nmiPending = buffer.takeBoolean();
         vmxOn = buffer.takeBoolean();
         initPending = buffer.takeBoolean();
-        letsDebugExceptionsThrough = buffer.takeBoolean();
         smiPending = buffer.takeBoolean();
         sipi = (int) buffer.take();
         monitorTrapPending = buffer.takeBoolean();

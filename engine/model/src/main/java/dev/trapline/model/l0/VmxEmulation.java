@@ -52,6 +52,7 @@ final class VmxEmulation {
     /** VMXON outside of VMX operation. */
     void turnOn() {
         state.vmxOn = true;
+        state.current12 = State.NO_VMCS;
         succeed();
     }
 

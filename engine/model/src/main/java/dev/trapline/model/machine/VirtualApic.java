@@ -124,11 +124,9 @@ public final class VirtualApic {
         };
     }
 
-    /** Whether an instruction's read of up to 32 bits at an offset of the APIC-access page gets them from the virtual-APIC page, and does not exit (SDM 29.4.2). */
-    public boolean virtualizesRead(Vmcs vmcs, int offset) {
-        return vmcs.has(ProcessorBased.TPR_SHADOW)
-                && (offset == VirtualApicPage.TPR
-                        || (has(vmcs, SecondaryBased.APIC_REGISTER_VIRT) && VirtualApicPage.isReadable(offset)));
+    /** Whether an instruction's read of the local APIC ID in the APIC-access page gets it from the virtual-APIC page, and does not exit (SDM 29.4.2). */
+    public boolean virtualizesReadOfId(Vmcs vmcs) {
+        return vmcs.has(ProcessorBased.TPR_SHADOW) && has(vmcs, SecondaryBased.APIC_REGISTER_VIRT);
     }
 
     /** Posted-interrupt processing (SDM 29.6), once the notification is acknowledged and dismissed at the local APIC. */

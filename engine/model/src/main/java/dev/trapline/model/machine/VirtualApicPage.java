@@ -5,13 +5,10 @@ import dev.trapline.dsl.program.ApicState;
 /** The virtual-APIC page (SDM 29.1.1): the registers that a processor uses of it. The rest of the page is zero. */
 public final class VirtualApicPage {
 
-    static final int TPR = 0x080;
-    static final int PPR = 0x0A0;
-    static final int ISR = 0x100;
-    static final int IRR = 0x200;
-    private static final int ERROR_STATUS = 0x280;
-    private static final int FIRST_LVT = 0x320;
-    private static final int AFTER_LAST_LVT = 0x380;
+    private static final int TPR = 0x080;
+    private static final int PPR = 0x0A0;
+    private static final int ISR = 0x100;
+    private static final int IRR = 0x200;
     static final int SELF_IPI = 0x3F0;
 
     final VectorSet irr = new VectorSet();
@@ -54,16 +51,6 @@ public final class VirtualApicPage {
                     case IRR -> irr.register(offset >> 4 & 7);
                     default -> 0;
                 };
-        };
-    }
-
-    /** Whether APIC-register virtualization lets an instruction read at an offset of the APIC-access page (SDM 29.4.2): VPPR and the rest do not stand there. */
-    static boolean isReadable(int offset) {
-        return switch (offset >> 4) {
-            case 0x02, 0x03, 0x08, 0x0B, 0x0D, 0x0E, 0x0F, 0x28, 0x30, 0x31, 0x38, 0x3E -> (offset & 0xF) < 4;
-            default ->
-                ((offset >= ISR && offset < ERROR_STATUS) || (offset >= FIRST_LVT && offset < AFTER_LAST_LVT))
-                        && (offset & 0xF) < 4;
         };
     }
 
