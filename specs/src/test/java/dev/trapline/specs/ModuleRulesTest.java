@@ -29,6 +29,7 @@ class ModuleRulesTest {
     static Stream<Module> modules() {
         return Stream.of(
                 new Module(DSL, List.of()),
+                new Module(List.of("dev.trapline.random.."), DSL),
                 new Module(List.of("dev.trapline.model.."), DSL),
                 new Module(List.of("dev.trapline.machine.."), DSL),
                 new Module(

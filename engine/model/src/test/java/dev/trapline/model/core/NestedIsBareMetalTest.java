@@ -23,6 +23,8 @@ import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VectoredExit;
 import dev.trapline.dsl.vmx.VmcsField;
+import dev.trapline.random.RandomPrograms;
+import dev.trapline.random.Smaller;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -124,7 +126,7 @@ class NestedIsBareMetalTest {
             Predicate<Program> differs = program -> differ(processor, hypervisor, exitsWait, program);
             Program program = change.apply(RandomPrograms.of(seed), seed);
             if (differs.test(program)) {
-                Program smallest = Smaller.than(program, differs);
+                Program smallest = Smaller.than(program, Smaller.Finding.of(differs));
                 throw new AssertionError("seed %d, made smaller: %s%n on bare metal%n%s on %s%n%s"
                         .formatted(
                                 seed,

@@ -11,6 +11,7 @@ import dev.trapline.model.machine.Machine;
 import dev.trapline.model.machine.Memory;
 import dev.trapline.model.machine.StateBuffer;
 import dev.trapline.model.machine.Transition;
+import dev.trapline.random.RandomPrograms;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

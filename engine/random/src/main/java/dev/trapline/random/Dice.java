@@ -1,4 +1,4 @@
-package dev.trapline.model.core;
+package dev.trapline.random;
 
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Level;
@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** The chance in a random program: the same seed, the same program. */
 final class Dice {
+
+    /** Of L2's code, in instructions. */
+    static final int LEAST_LENGTH = 3;
 
     private static final List<Integer> VECTORS = List.of(0x31, 0x35, 0x52, 0x91);
 
@@ -44,13 +47,15 @@ final class Dice {
     }
 
     private final Random random;
+    private final boolean recorded;
     private final Set<Topic> topics = EnumSet.noneOf(Topic.class);
 
-    Dice(long seed) {
+    Dice(long seed, Range range) {
         random = new Random(seed);
+        recorded = range == Range.RECORDED;
         int rarity = 2 + random.nextInt(4);
         for (Topic topic : Topic.values()) {
-            if (oneIn(rarity)) {
+            if (oneIn(rarity) && range.topics().contains(topic)) {
                 topics.add(topic);
             }
         }
@@ -62,6 +67,11 @@ final class Dice {
 
     boolean isAbout(Topic topic) {
         return topics.contains(topic);
+    }
+
+    /** Whether the program must be one that a processor can record itself. */
+    boolean isRecorded() {
+        return recorded;
     }
 
     /** Whether it comes up, in a program that is about it. */
@@ -102,6 +112,7 @@ final class Dice {
 
     /** Somewhere at the beginning of L2's code. */
     long placeInL2() {
-        return CodeAddress.main(Level.L2, random.nextInt(6)).value();
+        return CodeAddress.main(Level.L2, random.nextInt(recorded ? LEAST_LENGTH : 6))
+                .value();
     }
 }

@@ -1,4 +1,4 @@
-package dev.trapline.model.core;
+package dev.trapline.random;
 
 import dev.trapline.dsl.program.ApicState;
 import dev.trapline.dsl.program.CodeAddress;
@@ -18,7 +18,7 @@ import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.SecondaryBased;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.core.Dice.Topic;
+import dev.trapline.random.Dice.Topic;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -71,14 +71,15 @@ final class RandomVmcs {
         fields.put(VmcsField.SECONDARY_VM_EXEC_CONTROL, 0L);
         fields.put(VmcsField.VM_EXIT_CONTROLS, 0L);
         boolean nmiExiting = dice.oneIn(2);
-        boolean virtualNmis = (nmiExiting && dice.oneIn(2)) || dice.oneIn(60);
+        // An emulated processor keeps the blocking of virtual NMIs, so that each such program needs a boot of its own.
+        boolean virtualNmis = (nmiExiting && dice.oneIn(dice.isRecorded() ? 12 : 2)) || dice.oneIn(60);
         boolean nmiWindow = (virtualNmis && dice.oneIn(2)) || dice.oneIn(60);
         set(fields, PinBased.EXT_INTR, dice.oneIn(2));
         set(fields, PinBased.NMI_EXITING, nmiExiting);
         set(fields, PinBased.VIRTUAL_NMIS, virtualNmis);
         set(fields, ProcessorBased.NMI_WINDOW_EXITING, nmiWindow);
         set(fields, ProcessorBased.INTR_WINDOW_EXITING, dice.oneIn(3));
-        set(fields, ProcessorBased.USE_MSR_BITMAPS, !dice.oneIn(8));
+        set(fields, ProcessorBased.USE_MSR_BITMAPS, !dice.oneIn(8) || dice.isRecorded());
         set(fields, ProcessorBased.HLT_EXITING, dice.oneIn(3));
         set(fields, ProcessorBased.MONITOR_TRAP_FLAG, dice.oneIn(3, Topic.MONITOR_TRAP));
         set(fields, ProcessorBased.CR8_LOAD_EXITING, dice.oneIn(3, Topic.INSTRUCTIONS));
@@ -140,14 +141,16 @@ final class RandomVmcs {
         setSecondary(fields, SecondaryBased.APIC_REGISTER_VIRT, dice.oneIn(2));
         boolean delivers = dice.oneIn(2);
         setSecondary(fields, SecondaryBased.VIRTUAL_INTR_DELIVERY, delivers);
-        boolean posted = delivers && dice.oneIn(2);
+        boolean posted = delivers && dice.oneIn(2) && !dice.isRecorded();
         set(fields, PinBased.EXT_INTR, delivers && !dice.oneIn(40));
         set(fields, PinBased.POSTED_INTR, posted);
         set(fields, ExitControl.ACK_INTR_ON_EXIT, posted && !dice.oneIn(40));
         fields.put(VmcsField.VIRTUAL_APIC_PAGE_ADDR, 1L);
         fields.put(VmcsField.TPR_THRESHOLD, (long) dice.of(List.of(0, 0, 2, 5)));
-        fields.put(VmcsField.POSTED_INTR_NV, (long) NOTIFICATION);
-        fields.put(VmcsField.POSTED_INTR_DESC_ADDR, 0x40L);
+        if (!dice.isRecorded()) {
+            fields.put(VmcsField.POSTED_INTR_NV, (long) NOTIFICATION);
+            fields.put(VmcsField.POSTED_INTR_DESC_ADDR, 0x40L);
+        }
         for (int vector : EOI_EXITS) {
             VmcsField word = List.of(VmcsField.EOI_EXIT_BITMAP0, VmcsField.EOI_EXIT_BITMAP1, VmcsField.EOI_EXIT_BITMAP2)
                     .get(vector >> 6);

@@ -1,4 +1,4 @@
-package dev.trapline.model.core;
+package dev.trapline.random;
 
 import dev.trapline.dsl.Words;
 import dev.trapline.dsl.program.Arrival;
@@ -6,7 +6,7 @@ import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Input;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
-import dev.trapline.model.core.Dice.Topic;
+import dev.trapline.random.Dice.Topic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,7 +48,7 @@ final class RandomInputs {
 
     private List<InputEvent> events() {
         Topic topic = dice.of(TOPICS);
-        if (dice.isAbout(topic) && !dice.oneIn(3)) {
+        if (dice.isAbout(topic) && !dice.isRecorded() && !dice.oneIn(3)) {
             return about(topic);
         }
         return List.of(dice.oneIn(3) ? Words.nmi() : Words.hwIrq(dice.vector()));

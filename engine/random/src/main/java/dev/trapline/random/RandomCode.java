@@ -1,4 +1,4 @@
-package dev.trapline.model.core;
+package dev.trapline.random;
 
 import dev.trapline.dsl.Words;
 import dev.trapline.dsl.program.Handler;
@@ -8,7 +8,7 @@ import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmcsField;
 import dev.trapline.dsl.vmx.VmcsPointer;
-import dev.trapline.model.core.Dice.Topic;
+import dev.trapline.random.Dice.Topic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,6 +72,12 @@ final class RandomCode {
             case 5 -> dice.isAbout(Topic.INSTRUCTIONS) ? Instruction.of(dice.of(EXITING)) : Words.nop();
             default -> ofEither();
         };
+    }
+
+    /** An instruction and, if it blocks events until the next is over, mostly one that does nothing: what is recorded needs others before it. */
+    List<Instruction> outOfShadow(Instruction instruction) {
+        boolean shadow = instruction.opcode() == Opcode.STI || instruction.opcode() == Opcode.MOV_SS;
+        return shadow && dice.isRecorded() && !dice.oneIn(4) ? List.of(instruction, Words.nop()) : List.of(instruction);
     }
 
     /** An instruction that L1 and L2 may execute. */
@@ -138,6 +144,9 @@ final class RandomCode {
 
     /** An instruction of L1 about VMCSs. */
     Instruction aboutVmcss() {
+        if (dice.isRecorded()) {
+            return new Instruction(dice.oneIn(2) ? Opcode.VMCLEAR : Opcode.VMPTRLD, 0, 0);
+        }
         if (!dice.isAbout(Topic.SEVERAL_VMCSS)) {
             return switch (dice.below(8)) {
                 case 0 -> new Instruction(Opcode.VMCLEAR, 0, 0);
@@ -174,7 +183,7 @@ final class RandomCode {
             }
             code.addAll(usual.code());
             // With an error code on the stack, the handler must come to its end.
-            boolean trap = dice.oneIn(4) && !usual.handles(ExceptionVector.PF.vector());
+            boolean trap = dice.oneIn(4) && !dice.isRecorded() && !usual.handles(ExceptionVector.PF.vector());
             Handler.Gate gate = trap ? Handler.Gate.TRAP : Handler.Gate.INTERRUPT;
             handlers.add(new Handler(usual.first(), usual.last(), gate, dice.oneIn(3) ? 3 : 0, code));
         }
@@ -183,6 +192,9 @@ final class RandomCode {
 
     /** Nothing that a handler could come from, since it would never end. */
     private Instruction inHandler() {
+        if (dice.isRecorded()) {
+            return dice.oneIn(2) ? Words.tpr(dice.of(PRIORITIES)) : Words.eoi();
+        }
         return dice.of(List.of(
                 Words.sti(), Words.movSs(), Words.hlt(), Words.vmcall(), Words.tpr(dice.of(PRIORITIES)), Words.eoi()));
     }

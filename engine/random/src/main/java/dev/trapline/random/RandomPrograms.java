@@ -1,4 +1,4 @@
-package dev.trapline.model.core;
+package dev.trapline.random;
 
 import dev.trapline.dsl.Words;
 import dev.trapline.dsl.program.ApicState;
@@ -14,7 +14,7 @@ import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.VmcsField;
-import dev.trapline.model.core.Dice.Topic;
+import dev.trapline.random.Dice.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import java.util.Set;
  * Programs that nobody thought of: any controls, entry state, code and inputs, most of which are valid. The same seed gives the same program. L1 is a line of
  * pieces, each of which points HOST_RIP at the next, does something, and enters L2, so that every program ends.
  */
-final class RandomPrograms {
+public final class RandomPrograms {
 
     private static final int PIECES = 5;
     /** Stands for where the last piece lies, while that is not known. */
@@ -49,22 +49,27 @@ final class RandomPrograms {
     private final RandomVmcs vmcs;
     private final RandomCode code;
 
-    private RandomPrograms(long seed) {
-        dice = new Dice(seed);
+    private RandomPrograms(long seed, Range range) {
+        dice = new Dice(seed, range);
         vmcs = new RandomVmcs(dice);
         code = new RandomCode(dice, vmcs);
     }
 
+    /** The program of a seed, about anything. */
+    public static Program of(long seed) {
+        return of(seed, Range.EVERYTHING);
+    }
+
     /** The program of a seed. */
-    static Program of(long seed) {
-        return new RandomPrograms(seed).program();
+    public static Program of(long seed, Range range) {
+        return new RandomPrograms(seed, range).program();
     }
 
     private Program program() {
         List<Instruction> l2 = new ArrayList<>();
-        int length = 3 + dice.below(7);
+        int length = Dice.LEAST_LENGTH + dice.below(7);
         for (int i = 0; i < length; i++) {
-            l2.add(code.ofL2());
+            l2.addAll(code.outOfShadow(code.ofL2()));
         }
         List<Integer> starts = new ArrayList<>();
         List<Instruction> l1 = l1(starts);
@@ -131,7 +136,7 @@ final class RandomPrograms {
             }
             int length = dice.below(4);
             for (int i = 0; i < length; i++) {
-                l1.addAll(ofL1());
+                ofL1().forEach(instruction -> l1.addAll(code.outOfShadow(instruction)));
             }
             boolean launch = piece == 0 ? !dice.oneIn(12) : dice.oneIn(12);
             l1.add(Instruction.of(launch ? Opcode.VMLAUNCH : Opcode.VMRESUME));
@@ -155,7 +160,7 @@ final class RandomPrograms {
     private List<Instruction> ofL1() {
         return switch (dice.below(15)) {
             case 0, 1 -> List.of(Words.nop(), Words.sti(), Words.nop());
-            case 2 -> List.of(dice.oneIn(4) ? Words.hlt() : oneField());
+            case 2 -> List.of(dice.oneIn(4) && !dice.isRecorded() ? Words.hlt() : oneField());
             case 3, 4, 5, 6 -> writes(vmcs.entryState());
             case 7, 8 -> writes(vmcs.controls());
             case 9, 10 -> List.of(Instruction.vmread(dice.of(READABLE)));
