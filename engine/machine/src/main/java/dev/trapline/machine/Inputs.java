@@ -2,6 +2,7 @@ package dev.trapline.machine;
 
 import dev.trapline.dsl.program.Arrival;
 import dev.trapline.dsl.program.CodeAddress;
+import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Input;
 import dev.trapline.dsl.program.InputEvent;
 import dev.trapline.dsl.program.Level;
@@ -312,9 +313,13 @@ final class Inputs {
     }
 
     private Instruction instruction(CodeAddress at) {
+        List<Handler> handlers = program.code(at.level()).handlers();
+        if (at.block() > handlers.size()) {
+            return Instruction.of(Opcode.STOP);
+        }
         List<Instruction> block = at.block() == 0
                 ? program.code(at.level()).main()
-                : program.code(at.level()).handlers().get(at.block() - 1).code();
+                : handlers.get(at.block() - 1).code();
         return at.index() < block.size() ? block.get(at.index()) : Instruction.of(Opcode.STOP);
     }
 }

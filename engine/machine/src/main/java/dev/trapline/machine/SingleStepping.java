@@ -1,6 +1,7 @@
 package dev.trapline.machine;
 
 import dev.trapline.dsl.program.Program;
+import dev.trapline.dsl.program.VmcsValues;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
@@ -11,7 +12,7 @@ final class SingleStepping {
     private SingleStepping() {}
 
     static boolean isPossible(Program program) {
-        return (program.field(VmcsField.GUEST_RFLAGS) & Rflags.TF) != 0
+        return new VmcsValues(program).any(VmcsField.GUEST_RFLAGS, value -> (value & Rflags.TF) != 0)
                 || program.l2().main().stream()
                         .anyMatch(instruction ->
                                 instruction.opcode() == Opcode.POPF && (instruction.value() & Rflags.TF) != 0);

@@ -9,6 +9,7 @@ import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
 
 import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
+import dev.trapline.dsl.program.Input;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.scenario.Scenario;
@@ -59,6 +60,20 @@ final class Programs {
         Map<VmcsField, Long> vmcs = new EnumMap<>(program.vmcs());
         vmcs.put(field, value);
         return with(program, vmcs, program.l1().main(), program.l2().main());
+    }
+
+    /** A program whose L2 has no handlers, with another input. */
+    static Program withoutHandlers(Program program, Input input) {
+        return new Program(
+                program.lacks(),
+                program.vmcs(),
+                program.l1InterruptsEnabled(),
+                program.apic(),
+                program.l1(),
+                new Code(program.l2().main(), List.of()),
+                List.of(input),
+                program.notMappedByL0(),
+                program.memory());
     }
 
     private static Program with(

@@ -16,12 +16,18 @@ import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trapline.dsl.Words;
 import dev.trapline.dsl.core.Limits;
 import dev.trapline.dsl.core.Support;
+import dev.trapline.dsl.program.Arrival;
+import dev.trapline.dsl.program.CodeAddress;
+import dev.trapline.dsl.program.Input;
+import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +93,23 @@ class ScopeTest {
 
         assertThat(why(program))
                 .isEqualTo("POPF 0x202 in a shadow needs other instructions before it, which would end the shadow");
+    }
+
+    @Test
+    void anInputWhileL2IsSingleSteppedIsNotWhereverThatBegins() {
+        Program program = Programs.withL1(
+                Programs.INTERRUPTED,
+                Instruction.vmwrite(VmcsField.GUEST_RFLAGS, Rflags.FIXED | Rflags.IF | Rflags.TF));
+
+        assertThat(why(program)).isEqualTo("an input is to arrive while L2 is single-stepped");
+    }
+
+    @Test
+    void anInputInAHandlerThatTheProgramHasNotNeverComes() {
+        Program program = Programs.withoutHandlers(
+                Programs.INTERRUPTED, new Input(Words.nmi(), Arrival.during(new CodeAddress(Level.L2, 1, 0))));
+
+        assertThat(why(program)).isEqualTo("an input is to arrive with STOP of L2");
     }
 
     @Test
