@@ -25,7 +25,6 @@ class LocalApicRegistersSpec {
     private static final long BROADCAST = 0xFFFF_FFFFL << 32;
 
     @Spec("an IPI comes where its destination is this processor: the first of cluster 0, with ID 0")
-    @Behaviour("X21")
     Table anIpiComesWhereItsDestinationIsThisProcessor() {
         return Table.of(
                 row("its ID", comes(0x31)),
@@ -45,7 +44,6 @@ class LocalApicRegistersSpec {
     }
 
     @Spec("an IPI for others leaves this processor alone")
-    @Behaviour("X21")
     Table anIpiForOthersLeavesThisProcessorAlone() {
         return Table.of(
                 row("another ID", staysAway(1L << 32 | 0x31)),
@@ -98,7 +96,6 @@ class LocalApicRegistersSpec {
     }
 
     @Spec("vector 16 is the lowest that is no error")
-    @Behaviour("X19")
     Scenario vector16IsTheLowestThatIsNoError() {
         return when(l1).executes(selfIpi(0x10))
                 .then(l1)
@@ -159,7 +156,6 @@ class LocalApicRegistersSpec {
     }
 
     @Spec("disabling the local APIC masks its timer, which stays masked until software unmasks it")
-    @Behaviour("X22")
     Table disablingTheLocalApicMasksItsTimer() {
         return Table.of(
                 row(
@@ -192,7 +188,6 @@ class LocalApicRegistersSpec {
     }
 
     @Spec("an interrupt of the 8259 comes once, and lets that of the local APIC come behind it")
-    @Behaviour("X09")
     Table anInterruptOfThe8259ComesOnce() {
         return Table.of(
                 row(
@@ -218,7 +213,6 @@ class LocalApicRegistersSpec {
     }
 
     @Spec("a disabled local APIC masks the 8259's interrupts too, until software unmasks them")
-    @Behaviour("X22")
     Scenario aDisabledLocalApicMasksThe8259() {
         return when(l1).executes(wrmsr(Msr.X2APIC_SVR, 0xff))
                 .when(extInt(0x48))

@@ -47,7 +47,7 @@ class RepeatedDeliverySpec {
     }
 
     @Spec("an event of L2's own that L0 repeats and L1's exit interrupts leaves the shadow it was in")
-    @Behaviour({"V10", "V14"})
+    @Behaviour("V14")
     Table anEventThatL0RepeatsAndL1sExitInterruptsLeavesTheShadowItWasIn() {
         List<Table.Case> cases = new ArrayList<>();
         for (Caused one : CAUSED) {
@@ -82,7 +82,7 @@ class RepeatedDeliverySpec {
     }
 
     @Spec("debug exceptions that MOV SS holds are kept by an event that L0 repeats and L1's exit interrupts")
-    @Behaviour({"V10", "Q19"})
+    @Behaviour("E08")
     Table debugExceptionsThatMovSsHoldsAreKept() {
         long pending = PendingDebug.ENABLED_BREAKPOINT | 1;
         return forEach(
@@ -104,7 +104,6 @@ class RepeatedDeliverySpec {
 
     @Spec(
             "an event of L2's own that L0 repeats is delivered once, with its error code and the flags of the first attempt")
-    @Behaviour("V10")
     Table anEventThatL0RepeatsIsDeliveredOnce() {
         return forEach(
                 CAUSED,
@@ -122,7 +121,7 @@ class RepeatedDeliverySpec {
     }
 
     @Spec("an event that L1 injected and L0 repeats leaves nothing when L1's exit interrupts it")
-    @Behaviour({"V10", "J14"})
+    @Behaviour("V14")
     Table anEventThatL1InjectedAndL0RepeatsLeavesNothing() {
         return forEach(
                 List.of(
@@ -145,7 +144,6 @@ class RepeatedDeliverySpec {
     }
 
     @Spec("an exception whose delivery L0 repeats and that meets a second is a double fault, as at the first attempt")
-    @Behaviour("V10")
     Table anExceptionWhoseDeliveryMeetsASecondIsADoubleFault() {
         return Table.of(
                 row(
@@ -179,7 +177,7 @@ class RepeatedDeliverySpec {
     }
 
     @Spec("an interrupt and an NMI of L2's own that L0 repeats and L1's exit interrupts are told as they came")
-    @Behaviour({"V10", "V14"})
+    @Behaviour("V14")
     Table anInterruptOfL2sOwnIsToldAsItCame() {
         return Table.of(
                 row(
@@ -216,7 +214,6 @@ class RepeatedDeliverySpec {
     }
 
     @Spec("an exception of an instruction that L0 executes for L2 is as the processor's")
-    @Behaviour("V10")
     Table anExceptionOfAnInstructionThatL0ExecutesIsAsTheProcessors() {
         List<Instruction> refused = List.of(wrmsr(Msr.X2APIC_TPR, 0x100), rdmsr(Msr.X2APIC_EOI));
         List<Table.Case> cases = new ArrayList<>();

@@ -10,7 +10,6 @@ import static dev.trapline.dsl.vmx.VmcsPointer.*;
 
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
-import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 import java.util.List;
@@ -30,7 +29,6 @@ class VmxOperationSpec {
     }
 
     @Spec("VMXON enters VMX operation again, with no current VMCS")
-    @Behaviour("C06")
     Scenario vmxonEntersVmxOperationAgainWithNoCurrentVmcs() {
         return when(l1).executes(vmxoff())
                 .then(l1)

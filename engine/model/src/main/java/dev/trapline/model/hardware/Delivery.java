@@ -114,7 +114,6 @@ final class Delivery {
         // An exit from here on is no direct one (27.1).
         cpu.activity = ActivityState.ACTIVE.ordinal();
         if (gateIsUsable(info) && stackIsUsable(info)) {
-            vectoring = 0;
             push(info, error, source);
         }
         vectoring = 0;

@@ -293,11 +293,6 @@ public final class Hardware extends Processor implements Machine, MsrLists.Regis
     }
 
     @Override
-    public void rax(long value) {
-        rax = value;
-    }
-
-    @Override
     public long cr2() {
         return cr2;
     }

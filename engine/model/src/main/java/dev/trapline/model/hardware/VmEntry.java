@@ -78,8 +78,6 @@ final class VmEntry {
         cpu.pendingDebug = PendingDebug.isValid(pendingDebug) ? pendingDebug : 0;
         cpu.dr7 = vmcs.get(VmcsField.GUEST_DR7);
         cpu.timer = vmcs.get(VmcsField.VMX_PREEMPTION_TIMER_VALUE);
-        cpu.monitorTrapPending = false;
-        cpu.apicExit = 0;
     }
 
     /** SDM 26.6: an event is injected, above everything that can be recognised. */

@@ -85,9 +85,7 @@ final class Emulation {
 
     /** An exception of the instruction that L0 was to execute: it exits to L1, or is injected into the guest. */
     void raise(ExceptionVector exception, int error) {
-        long rflags = host.read(VmcsField.GUEST_RFLAGS);
-        state.setsResumeFlag = (rflags & Rflags.RF) == 0;
-        host.write(VmcsField.GUEST_RFLAGS, rflags | Rflags.RF);
+        host.write(VmcsField.GUEST_RFLAGS, host.read(VmcsField.GUEST_RFLAGS) | Rflags.RF);
         long info = EventInfo.exception(exception).raw();
         boolean exits = state.inL2 && (state.vmcs12().get(VmcsField.EXCEPTION_BITMAP) & exception.mask()) != 0;
         state.eventRequest = true;

@@ -57,7 +57,6 @@ final class ExitHandler {
     /** Takes note of an exit, hands it to L1 or handles it. */
     void handle() {
         state.guestRuns = false;
-        state.guestRax = host.machine.rax();
         int operand = host.machine.exitOperand();
         long value = host.machine.exitValue();
         long number = host.read(VmcsField.VM_EXIT_REASON);
@@ -66,12 +65,9 @@ final class ExitHandler {
         state.guestRip = host.read(VmcsField.GUEST_RIP);
         listener.hypervisorExited(0, state.inL2, reason, reason.isByInstruction());
         if (state.injecting) {
-            host.undoInjection(reason);
+            host.undoInjection();
         }
         noteInterruptedEvent();
-        if (state.interruptedEvent == 0) {
-            state.setsResumeFlag = false;
-        }
         injection.exited(reason);
         boolean forL1 = state.inL2 && isForL1(reason);
         host.stopSteppingOver();
@@ -87,7 +83,6 @@ final class ExitHandler {
     private void noteInterruptedEvent() {
         long vectoring = host.read(VmcsField.IDT_VECTORING_INFO_FIELD);
         if ((vectoring & EventInfo.VALID) == 0) {
-            state.injecting = false;
             return;
         }
         // Bit 12 is undefined, and a VM entry requires it to be 0.
@@ -102,7 +97,6 @@ final class ExitHandler {
                     && EventType.in(vectoring) == EventType.EXTERNAL_INTERRUPT;
             state.injectedSource = (virtual ? TraceEvent.Source.VIRTUAL_INTERRUPT : TraceEvent.Source.EVENT).ordinal();
         }
-        state.injecting = false;
         state.eventRequest = true;
     }
 
@@ -166,9 +160,8 @@ final class ExitHandler {
         switch (reason) {
             case INTERRUPT_WINDOW -> windowOpened(ProcessorBased.INTR_WINDOW_EXITING);
             case NMI_WINDOW -> windowOpened(ProcessorBased.NMI_WINDOW_EXITING);
-            case MONITOR_TRAP_FLAG -> state.eventRequest = true;
-            case PREEMPTION_TIMER -> {
-                // The immediate exit that L0 asked for; what for is up to Injection.
+            case PREEMPTION_TIMER, MONITOR_TRAP_FLAG -> {
+                // The exit that L0 asked for, at once or after one instruction; what for is up to Injection.
             }
             case TRIPLE_FAULT -> state.shutdown = true;
             case HLT -> {

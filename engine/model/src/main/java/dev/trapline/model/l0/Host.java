@@ -5,7 +5,6 @@ import dev.trapline.dsl.vmx.ActivityState;
 import dev.trapline.dsl.vmx.Control;
 import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.EventType;
-import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.dsl.vmx.Msr;
 import dev.trapline.dsl.vmx.Opcode;
@@ -167,7 +166,7 @@ final class Host {
     }
 
     /** An exit came before the event that was injected could be delivered: what the injection ended is in force, as if the event had just come. */
-    void undoInjection(ExitReason reason) {
+    void undoInjection() {
         if (state.shadowBefore != 0) {
             write(
                     VmcsField.GUEST_INTERRUPTIBILITY_INFO,
@@ -175,11 +174,6 @@ final class Host {
         }
         if (state.pendingDebugBefore != 0) {
             write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, state.pendingDebugBefore);
-        }
-        boolean byDoubleFault =
-                reason.isInterruption() && (read(VmcsField.IDT_VECTORING_INFO_FIELD) & EventInfo.VALID) == 0;
-        if (byDoubleFault && state.setsResumeFlag) {
-            write(VmcsField.GUEST_RFLAGS, read(VmcsField.GUEST_RFLAGS) & ~Rflags.RF);
         }
     }
 

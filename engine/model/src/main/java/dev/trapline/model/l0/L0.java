@@ -210,7 +210,6 @@ public final class L0 implements Machine {
                 ProcessorBased.INTR_WINDOW_EXITING.isSetIn(windows),
                 ProcessorBased.NMI_WINDOW_EXITING.isSetIn(windows),
                 immediate);
-        below.rax(state.guestRax);
         boolean launched = state.inL2 ? state.launched02 : state.launched01;
         state.guestRuns = true;
         state.injecting = (event & EventInfo.VALID) != 0 && EventType.in(event) != EventType.OTHER_EVENT;
@@ -308,7 +307,6 @@ public final class L0 implements Machine {
     public void raiseSipi(int vector) {
         if (state.inL2 && state.halted && host.activity() == ActivityState.WAIT_FOR_SIPI.ordinal()) {
             state.sipi = vector;
-            state.eventRequest = true;
         }
     }
 
@@ -352,18 +350,10 @@ public final class L0 implements Machine {
         return state.guestRuns ? below.rflags() : host.read(VmcsField.GUEST_RFLAGS);
     }
 
+    /** L0 executes each instruction for its guests that loads it. */
     @Override
     public long rax() {
-        return state.guestRuns ? below.rax() : state.guestRax;
-    }
-
-    @Override
-    public void rax(long value) {
-        if (state.guestRuns) {
-            below.rax(value);
-        } else {
-            state.guestRax = value;
-        }
+        return state.guestRax;
     }
 
     @Override

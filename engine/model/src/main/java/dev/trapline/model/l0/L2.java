@@ -122,7 +122,6 @@ final class L2 {
 
     void leaveByDebugException() {
         long bits = host.read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS);
-        host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, 0);
         exit.exit(
                 VectoredExit.EXCEPTION_NMI,
                 bits & (PendingDebug.BREAKPOINTS | PendingDebug.BS),
@@ -134,7 +133,6 @@ final class L2 {
     /** What the machine below would do by itself, but that L0 has it exit. */
     void injectDebugException() {
         long bits = host.read(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS) & (PendingDebug.BREAKPOINTS | PendingDebug.BS);
-        host.write(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS, 0);
         host.machine.dr6(host.machine.dr6() | bits);
         host.inject(EventInfo.exception(ExceptionVector.DB).raw(), 0, 0, TraceEvent.Source.EVENT);
     }

@@ -124,9 +124,6 @@ final class NestedExit {
         state.monitorTrapPending = false;
         state.apicExit = 0;
         state.sipi = State.NO_SIPI;
-        state.nmiBlockedForL2sWholeRun = false;
-        state.stepOverShadow = false;
-        state.steppingOver = false;
         state.halted = false;
         state.inL2 = false;
     }

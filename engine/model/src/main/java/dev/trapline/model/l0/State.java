@@ -49,8 +49,6 @@ final class State implements MsrLists.Registers {
     int apicExit;
 
     long apicExitQualification;
-    /** L0 set RFLAGS.RF of the guest for an exception that it injects. */
-    boolean setsResumeFlag;
     /** What L1's VMX-preemption timer has left. */
     long timer;
     /** The event to inject next: one whose delivery an exit interrupted, or an exception of an instruction that L0 emulated; 0 for none. */
@@ -137,7 +135,6 @@ final class State implements MsrLists.Registers {
         buffer.put(monitorTrapPending);
         buffer.put(apicExit);
         buffer.put(apicExitQualification);
-        buffer.put(setsResumeFlag);
         buffer.put(timer);
         buffer.put(interruptedEvent);
         buffer.put(interruptedError);
@@ -182,7 +179,6 @@ final class State implements MsrLists.Registers {
         monitorTrapPending = buffer.takeBoolean();
         apicExit = (int) buffer.take();
         apicExitQualification = buffer.take();
-        setsResumeFlag = buffer.takeBoolean();
         timer = buffer.take();
         interruptedEvent = buffer.take();
         interruptedError = (int) buffer.take();

@@ -40,6 +40,7 @@ final class Vmcs02 {
     private static final long SECONDARY_OF_L1 = SecondaryBased.VIRTUALIZE_APIC_ACCESSES.mask()
             | SecondaryBased.VIRTUALIZE_X2APIC_MODE.mask()
             | SecondaryBased.APIC_REGISTER_VIRT.mask()
+            | SecondaryBased.UNRESTRICTED_GUEST.mask()
             | SecondaryBased.VIRTUAL_INTR_DELIVERY.mask();
 
     /** L1's fields that hold for L2 as they are. */
@@ -55,11 +56,6 @@ final class Vmcs02 {
         VmcsField.EOI_EXIT_BITMAP3,
         VmcsField.VM_ENTRY_EXCEPTION_ERROR_CODE,
         VmcsField.VM_ENTRY_INSTRUCTION_LEN
-    };
-
-    /** What L2's page walk starts from with PAE paging; the models have none that could tell. */
-    private static final VmcsField[] PAGE_DIRECTORY_POINTERS = {
-        VmcsField.GUEST_PDPTR0, VmcsField.GUEST_PDPTR1, VmcsField.GUEST_PDPTR2, VmcsField.GUEST_PDPTR3
     };
 
     /** Where the guest area comes from and goes to. Interruptibility needs more than copying. */
@@ -104,11 +100,9 @@ final class Vmcs02 {
 
     /** Fills in VMCS02 at a nested entry. */
     void write(Vmcs vmcs12) {
-        host.write(VmcsField.PIN_BASED_VM_EXEC_CONTROL, PIN_BASED);
         // L0's own windows in VMCS01 stay there: they are about L1.
         host.write(VmcsField.CPU_BASED_VM_EXEC_CONTROL, processorBased(vmcs12));
         host.write(VmcsField.SECONDARY_VM_EXEC_CONTROL, SECONDARY | secondary(vmcs12));
-        state.steppingOver = false;
         for (VmcsField field : OF_L1) {
             host.write(field, vmcs12.get(field));
         }
@@ -116,12 +110,6 @@ final class Vmcs02 {
         host.write(VmcsField.EXCEPTION_BITMAP, vmcs12.get(VmcsField.EXCEPTION_BITMAP) | ExceptionVector.DB.mask());
         for (VmcsField field : GUEST_AREA) {
             host.write(field, vmcs12.get(field));
-        }
-        if (vmcs12.hasGuestPaePaging()) {
-            host.write(VmcsField.GUEST_CR4, vmcs12.get(VmcsField.GUEST_CR4));
-            for (VmcsField field : PAGE_DIRECTORY_POINTERS) {
-                host.write(field, vmcs12.has(SecondaryBased.ENABLE_EPT) ? vmcs12.get(field) : 0);
-            }
         }
         writeEventAndNmiBlocking(vmcs12);
         combinePageTables();

@@ -63,9 +63,6 @@ public interface Machine {
     /** The register that RDMSR and VMREAD load. */
     long rax();
 
-    /** Loads the register. */
-    void rax(long value);
-
     /** Page-fault address. */
     long cr2();
 

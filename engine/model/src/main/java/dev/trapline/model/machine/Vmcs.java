@@ -6,7 +6,6 @@ import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.ExitReason;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.VmcsField;
-import java.util.Arrays;
 import java.util.Map;
 
 /** A virtual-machine control structure with its launch state (SDM chapter 24). */
@@ -34,11 +33,9 @@ public final class Vmcs {
     private final long[] fields = new long[FIELDS];
     private boolean launched;
 
-    /** Sets the fields to what a program says, the rest to 0, and the launch state to clear. */
+    /** Writes the fields that a program says. */
     public void load(Map<VmcsField, Long> values) {
-        Arrays.fill(fields, 0);
         values.forEach(this::set);
-        launched = false;
     }
 
     /** A field. */
