@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Programs that are run in one boot: as many as a ROM has room for. */
 final class Batch {
@@ -48,7 +49,8 @@ final class Batch {
      * @return whether there was
      */
     boolean add(Program program, int index) {
-        Compiled compiled = ProgramCompiler.compile(program, end, programs.size());
+        Optional<FieldList> shared = programs.stream().findFirst().map(Compiled::shared);
+        Compiled compiled = ProgramCompiler.compile(program, end, programs.size(), shared);
         boolean room = (programs.isEmpty() || !(needsBootOfItsOwn(program) || isFull))
                 && programs.size() < MOST_PROGRAMS
                 && end + compiled.length() - Layout.TABLE <= Layout.TABLE_MOST;

@@ -17,7 +17,10 @@ final class Boots {
     private static final Duration TIME_OF_A_BOOT = Duration.ofSeconds(4);
 
     private static final Duration TIME_OF_A_PROGRAM = Duration.ofMillis(20);
-    private static final int LOG_OF_A_PROGRAM = 16 * 1024;
+    /** What is read of the log: room for one program of any length, and for many as long as most are. */
+    private static final int LOG_OF_A_BOOT = 128 * 1024;
+
+    private static final int LOG_OF_A_PROGRAM = 4 * 1024;
 
     /** What came of a program. */
     sealed interface Outcome {
@@ -62,15 +65,13 @@ final class Boots {
         boolean again = false;
         while (!left.isEmpty()) {
             Batch batch = next(programs, left, suspects == 0 ? outcomes.length : Math.max(1, suspects / 2));
-            int through = batch.size() == 0 ? 0 : boot(batch, outcomes);
+            int through = boot(batch, outcomes);
             for (int i = batch.size() - 1; i >= through; i--) {
                 left.addFirst(batch.index(i));
             }
             if (through > 0) {
                 suspects = Math.max(0, suspects - through);
                 again = false;
-            } else if (batch.size() == 0) {
-                outcomes[left.remove()] = new Outcome.Broke("the program is too long for a ROM");
             } else if (suspects == 0 && !again) {
                 // It may have been ended from outside.
                 again = true;
@@ -99,7 +100,8 @@ final class Boots {
                 emulator,
                 INSTRUCTIONS_OF_A_BOOT + batch.size() * INSTRUCTIONS_OF_A_PROGRAM,
                 TIME_OF_A_BOOT.plus(TIME_OF_A_PROGRAM.multipliedBy(batch.size())));
-        MachineLog log = new MachineLog(bochs.boot(batch.rom(), Layout.LOG, batch.size() * LOG_OF_A_PROGRAM));
+        MachineLog log =
+                new MachineLog(bochs.boot(batch.rom(), Layout.LOG, LOG_OF_A_BOOT + batch.size() * LOG_OF_A_PROGRAM));
         int through = 0;
         for (MachineLog.Section section : log.sections()) {
             if (section.ended()) {

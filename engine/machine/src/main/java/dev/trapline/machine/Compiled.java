@@ -9,12 +9,14 @@ final class Compiled {
     private final Program program;
     private final Inputs inputs;
     private final CodeMap code;
+    private final FieldList shared;
     private final byte[] bytes;
 
-    Compiled(Program program, Inputs inputs, CodeMap code, byte[] bytes) {
+    Compiled(Program program, Inputs inputs, CodeMap code, FieldList shared, byte[] bytes) {
         this.program = program;
         this.inputs = inputs;
         this.code = code;
+        this.shared = shared;
         this.bytes = bytes;
     }
 
@@ -30,6 +32,11 @@ final class Compiled {
     /** Which of its addresses are which in memory. */
     CodeMap code() {
         return code;
+    }
+
+    /** The fields that it has in common with those behind it. */
+    FieldList shared() {
+        return shared;
     }
 
     /** Its length in the table. */

@@ -1,5 +1,6 @@
 package dev.trapline.machine;
 
+import dev.trapline.dsl.program.Code;
 import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Handler;
 import dev.trapline.dsl.program.Level;
@@ -11,16 +12,20 @@ import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /** Makes of a program an entry of the boot image's table: a header, the code of L1 and L2, and the lists that the header points to ({@code layout.inc}). */
 final class ProgramCompiler {
 
-    private static final int HEADER_SIZE = 0x58;
+    private static final int HEADER_SIZE = 0x60;
     private static final int FLAG_WATCHDOG = 1;
 
     /** Index of the first of L2's gates. */
@@ -28,6 +33,9 @@ final class ProgramCompiler {
 
     private static final int INTERRUPT_GATE = 0x8E;
     private static final int DPL_SHIFT = 5;
+    /** Of the address in a list of gates. */
+    private static final int ADDRESS_BITS = 24;
+
     private static final int PRESENT_AND_WRITABLE = 7;
     private static final int EPT_ENTRY = 0x37;
 
@@ -55,30 +63,46 @@ final class ProgramCompiler {
      *
      * @param base where the entry is to lie, in multiples of 8
      * @param number by which the log speaks of it
+     * @param shared fields that another entry has, which lies before; only what differs from them needs to be in this one
      * @throws IllegalArgumentException if the program is not supported
      */
-    static Compiled compile(Program program, long base, int number) {
+    static Compiled compile(Program program, long base, int number, Optional<FieldList> shared) {
         Inputs inputs;
         try {
             inputs = Inputs.of(program);
         } catch (Inputs.RefusedException refused) {
             throw new IllegalArgumentException(refused);
         }
-        CodeMap layout = new ProgramCompiler(program, inputs, base, vmwrite -> 0).code;
-        ProgramCompiler compiler = new ProgramCompiler(program, inputs, base, new VmcsFields(program, layout)::written);
-        compiler.lists(base, number);
-        return new Compiled(program, inputs, compiler.code, compiler.to.toArray());
+        ProgramCompiler compiler = new ProgramCompiler(program, inputs, base, vmwrite -> 0);
+        if (executes(program, Opcode.VMWRITE)) {
+            // What it writes can be an address, which is known only now.
+            compiler = new ProgramCompiler(program, inputs, base, new VmcsFields(program, compiler.code)::written);
+        }
+        FieldList fields = compiler.lists(base, number, shared);
+        return new Compiled(program, inputs, compiler.code, shared.orElse(fields), compiler.to.toArray());
     }
 
-    private void lists(long header, int number) {
+    private static boolean executes(Program program, Opcode opcode) {
+        for (Level level : Level.values()) {
+            Code all = program.code(level);
+            if (Stream.concat(Stream.of(all.main()), all.handlers().stream().map(Handler::code))
+                    .flatMap(List::stream)
+                    .anyMatch(instruction -> instruction.opcode() == opcode)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private FieldList lists(long header, int number, Optional<FieldList> shared) {
         long vmcs = to.align(Long.BYTES).here();
-        vmcs();
+        FieldList fields = vmcs(shared);
         long gates = to.here();
         gates(Level.L1, 0);
         gates(Level.L2, L2_GATES);
         to.u64(-1);
         long faults = to.here();
-        faults();
+        faults(header);
         long pokes = to.align(Long.BYTES).here();
         pokes();
         long apic = to.here();
@@ -95,11 +119,13 @@ final class ProgramCompiler {
             gates,
             apic,
             faults,
-            pokes
+            pokes,
+            shared.map(FieldList::address).orElse(vmcs)
         };
         for (int i = 0; i < values.length; i++) {
             to.patch64(header + (long) i * Long.BYTES, values[i]);
         }
+        return fields;
     }
 
     private Item item(CodeAddress address) {
@@ -169,14 +195,23 @@ final class ProgramCompiler {
         return landings;
     }
 
-    private void vmcs() {
+    private FieldList vmcs(Optional<FieldList> shared) {
+        long address = to.here();
         VmcsFields fields = new VmcsFields(program, code);
+        Map<VmcsField, Long> values = new EnumMap<>(VmcsField.class);
         for (VmcsField field : VmcsField.values()) {
             if (!NOT_WRITTEN.contains(field) && !field.isReadOnly()) {
-                to.u64(field.encoding()).u64(fields.onMachine(field, program.field(field)));
+                values.put(field, fields.onMachine(field, program.field(field)));
             }
         }
+        Map<VmcsField, Long> known = shared.map(FieldList::values).orElse(Map.of());
+        values.forEach((field, value) -> {
+            if (!value.equals(known.get(field))) {
+                to.u64(field.encoding()).u64(value);
+            }
+        });
         to.u64(-1);
+        return new FieldList(address, values);
     }
 
     /** Of several handlers for a vector, the first has it, so it is written last. */
@@ -184,18 +219,21 @@ final class ProgramCompiler {
         List<Handler> handlers = program.code(level).handlers();
         for (int i = handlers.size() - 1; i >= 0; i--) {
             Handler handler = handlers.get(i);
+            long access = INTERRUPT_GATE | handler.dpl() << DPL_SHIFT;
             to.u16(offset + handler.first())
                     .u16(offset + handler.last())
-                    .u32(INTERRUPT_GATE | handler.dpl() << DPL_SHIFT)
-                    .u64(item(new CodeAddress(level, i + 1, 0)).start());
+                    .u32(item(new CodeAddress(level, i + 1, 0)).start() | access << ADDRESS_BITS);
         }
     }
 
-    private void faults() {
-        for (Item item : items) {
-            to.u32(item.start()).u32(item.end());
+    /** Only {@link Opcode#ADVANCE_RETURN_ADDRESS} looks there. */
+    private void faults(long header) {
+        List<Item> advanced = executes(program, Opcode.ADVANCE_RETURN_ADDRESS) ? items : List.of();
+        for (Item item : advanced) {
+            int end = (int) (item.end() - header);
+            to.u16((int) (item.start() - header)).u16(end);
             if (item.main() != item.start()) {
-                to.u32(item.main()).u32(item.end());
+                to.u16((int) (item.main() - header)).u16(end);
             }
         }
         to.u32(0);
@@ -229,10 +267,16 @@ final class ProgramCompiler {
         int[] inService = new int[8];
         program.memory().virtualApic().inService().forEach(vector -> inService[vector / 32] |= 1 << vector % 32);
         for (int i = 0; i < requested.length; i++) {
-            poke(Layout.VIRTUAL_APIC + 0x200 + i * 16, requested[i]);
-            poke(Layout.VIRTUAL_APIC + 0x100 + i * 16, inService[i]);
+            pokeInZeroes(Layout.VIRTUAL_APIC + 0x200 + i * 16, requested[i]);
+            pokeInZeroes(Layout.VIRTUAL_APIC + 0x100 + i * 16, inService[i]);
         }
-        poke(Layout.VIRTUAL_APIC + 0x80, program.memory().virtualApic().tpr());
+        pokeInZeroes(Layout.VIRTUAL_APIC + 0x80, program.memory().virtualApic().tpr());
+    }
+
+    private void pokeInZeroes(int address, int value) {
+        if (value != 0) {
+            poke(address, value);
+        }
     }
 
     private void poke(int address, int value) {

@@ -33,6 +33,13 @@ import java.util.stream.Stream;
 /** Which programs the boot image can run exactly as they are written, and why not the others. */
 final class Scope {
 
+    /** Bytes, at most, of an instruction with what comes before and behind it, where others load its operands and where none do. */
+    private static final int LONG_CODE = 40;
+
+    private static final int SHORT_CODE = 20;
+    /** The image knows places in a program by 16 bits. The rest is for what sends inputs. */
+    private static final int MOST_CODE = 0xF000;
+
     private static final Set<Opcode> NOT_ENCODED = EnumSet.of(Opcode.SYSRET, Opcode.REP_MOVS);
     private static final Set<Opcode> NOT_FOR_L1 =
             EnumSet.of(Opcode.HLT, Opcode.XSETBV, Opcode.INVEPT, Opcode.INVVPID, Opcode.LOAD, Opcode.MOV_DR);
@@ -70,6 +77,7 @@ final class Scope {
         controls();
         fields();
         memory();
+        length();
         for (Level level : Level.values()) {
             code(level);
         }
@@ -189,6 +197,27 @@ final class Scope {
                                 .anyMatch(entries ->
                                         entries > areas.get((int) value - 1).size())),
                 "%s goes beyond the MSR area".formatted(count));
+    }
+
+    private void length() throws Inputs.RefusedException {
+        int bytes = 0;
+        for (Level level : Level.values()) {
+            bytes += length(level, program.code(level).main());
+            for (Handler handler : program.code(level).handlers()) {
+                bytes += length(level, handler.code());
+            }
+        }
+        refuse(
+                bytes > MOST_CODE,
+                "the program may take %d bytes, and the image has room for %d".formatted(bytes, MOST_CODE));
+    }
+
+    private static int length(Level level, List<Instruction> code) {
+        int bytes = 0;
+        for (Instruction instruction : code) {
+            bytes += Encoding.needsOperands(level, instruction.opcode()) ? LONG_CODE : SHORT_CODE;
+        }
+        return bytes;
     }
 
     private void code(Level level) throws Inputs.RefusedException {

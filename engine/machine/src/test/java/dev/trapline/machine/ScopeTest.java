@@ -29,6 +29,7 @@ import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.Opcode;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 /** Which programs the image cannot run exactly as they are written, each with its reason. */
@@ -77,6 +78,16 @@ class ScopeTest {
                 Programs.INTERRUPTED, Instruction.vmwrite(VmcsField.GUEST_ACTIVITY_STATE, ActivityState.HLT.ordinal()));
 
         assertThat(why(program)).isEqualTo("an input is to arrive where L1 may have halted L2");
+    }
+
+    @Test
+    void aProgramThatIsTooLongForTheImageIsNot() {
+        Instruction[] many =
+                Collections.nCopies(4000, Instruction.of(Opcode.NOP)).toArray(Instruction[]::new);
+
+        assertThat(why(Programs.withL2(Programs.INTERRUPTED, many)))
+                .startsWith("the program may take 8")
+                .endsWith("bytes, and the image has room for 61440");
     }
 
     @Test
