@@ -26,10 +26,16 @@ final class Batch {
 
     private static final byte[] IMAGE = image();
 
+    private final long watchdog;
     private final List<Compiled> programs = new ArrayList<>();
     private final List<Integer> indexes = new ArrayList<>();
     private long end = Layout.TABLE;
     private boolean isFull;
+
+    /** Programs for an emulator with this watchdog. */
+    Batch(long watchdog) {
+        this.watchdog = watchdog;
+    }
 
     private static byte[] image() {
         try (InputStream stream = Batch.class.getResourceAsStream("trapline.rom")) {
@@ -50,7 +56,7 @@ final class Batch {
      */
     boolean add(Program program, int index) {
         Optional<FieldList> shared = programs.stream().findFirst().map(Compiled::shared);
-        Compiled compiled = ProgramCompiler.compile(program, end, programs.size(), shared);
+        Compiled compiled = ProgramCompiler.compile(program, end, programs.size(), watchdog, shared);
         boolean room = (programs.isEmpty() || !(needsBootOfItsOwn(program) || isFull))
                 && programs.size() < MOST_PROGRAMS
                 && end + compiled.length() - Layout.TABLE <= Layout.TABLE_MOST;

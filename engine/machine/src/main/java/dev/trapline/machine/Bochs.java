@@ -2,16 +2,12 @@ package dev.trapline.machine;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,23 +48,6 @@ final class Bochs {
             debug: action=ignore
             log: bochs.log
             """.formatted(VGA_BIOS, PROCESSOR, MEMORY_MIB, MEMORY_MIB);
-
-    /**
-     * Starts the emulator, $0, in its directory, $1, and stays until it is over. The pipe from this virtual machine ends where that does, however it does: then the
-     * emulator, which ignores the signal that asks it to end, is killed, and the directory removed. A line in the pipe kills it, too.
-     */
-    private static final String SUPERVISOR = """
-            trap '' INT TERM HUP
-            exec 3<&0 </dev/null
-            "$0" -q -f bochsrc -rc commands 3<&- &
-            emulator=$!
-            { read -r line <&3 || : >orphaned; kill -9 $emulator; } &
-            watcher=$!
-            exec 3<&-
-            wait $emulator
-            kill -9 $watcher
-            [ ! -e orphaned ] || rm -rf "$1"
-            """;
 
     private final String program;
     /** What a boot may cost. */
@@ -133,16 +112,7 @@ final class Bochs {
      * @return that part of memory as it is at the end; nothing if the emulator broke down
      */
     byte[] boot(byte[] rom, long address, int length) {
-        try {
-            Path directory = Files.createTempDirectory("trapline-bochs");
-            try {
-                return boot(directory, rom, address, length);
-            } finally {
-                delete(directory);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return Supervised.inDirectory("trapline-bochs", directory -> boot(directory, rom, address, length));
     }
 
     private byte[] boot(Path directory, byte[] rom, long address, int length) throws IOException {
@@ -151,43 +121,8 @@ final class Bochs {
         Files.writeString(
                 directory.resolve("commands"),
                 "sb %d\nc\nwritemem \"memory.bin\" 0x%x 0x%x\nq\n".formatted(instructions, address, length));
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", SUPERVISOR, program, directory.toString())
-                .directory(directory.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().put("TERM", "dumb");
-        supervised(builder.start());
+        Supervised.run(directory, time, List.of(program, "-q", "-f", "bochsrc", "-rc", "commands"));
         Path memory = directory.resolve("memory.bin");
         return Files.exists(memory) ? Files.readAllBytes(memory) : new byte[0];
-    }
-
-    /** Waits for a boot as long as it may take. */
-    private void supervised(Process supervisor) {
-        try {
-            if (!supervisor.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
-                kill(supervisor);
-            }
-        } catch (InterruptedException interrupted) {
-            kill(supervisor);
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while %s ran".formatted(program), interrupted);
-        }
-    }
-
-    private static void kill(Process supervisor) {
-        try (OutputStream pipe = supervisor.getOutputStream()) {
-            pipe.write('\n');
-        } catch (IOException over) {
-            // It came to its end meanwhile.
-        }
-        supervisor.onExit().join();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -2,7 +2,6 @@ package dev.trapline.machine;
 
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.trace.Trace;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -10,17 +9,6 @@ import java.util.stream.IntStream;
 
 /** Runs programs in as few boots as there need be. A program that breaks a boot costs only itself: what came behind it is run again without it. */
 final class Boots {
-
-    private static final long INSTRUCTIONS_OF_A_BOOT = 50_000_000;
-    private static final long INSTRUCTIONS_OF_A_PROGRAM = 200_000;
-    /** Many times what it takes: only what hangs is to be ended so. */
-    private static final Duration TIME_OF_A_BOOT = Duration.ofSeconds(4);
-
-    private static final Duration TIME_OF_A_PROGRAM = Duration.ofMillis(20);
-    /** What is read of the log: room for one program of any length, and for many as long as most are. */
-    private static final int LOG_OF_A_BOOT = 128 * 1024;
-
-    private static final int LOG_OF_A_PROGRAM = 4 * 1024;
 
     /** What came of a program. */
     sealed interface Outcome {
@@ -44,14 +32,18 @@ final class Boots {
         }
     }
 
-    private final String emulator;
+    private final Emulator emulator;
 
     Boots() {
         this(Bochs.PROGRAM);
     }
 
-    /** With another program in place of the emulator. */
-    Boots(String emulator) {
+    /** With another program in place of Bochs. */
+    Boots(String bochs) {
+        this(new BochsEmulator(bochs));
+    }
+
+    Boots(Emulator emulator) {
         this.emulator = emulator;
     }
 
@@ -86,8 +78,8 @@ final class Boots {
         return List.of(outcomes);
     }
 
-    private static Batch next(List<Program> programs, Deque<Integer> left, int most) {
-        Batch batch = new Batch();
+    private Batch next(List<Program> programs, Deque<Integer> left, int most) {
+        Batch batch = new Batch(emulator.watchdog());
         while (!left.isEmpty() && batch.size() < most && batch.add(programs.get(left.element()), left.element())) {
             left.remove();
         }
@@ -96,12 +88,7 @@ final class Boots {
 
     /** Boots, and takes down what came of it; tells how many programs have an outcome. */
     private int boot(Batch batch, Outcome[] outcomes) {
-        Bochs bochs = new Bochs(
-                emulator,
-                INSTRUCTIONS_OF_A_BOOT + batch.size() * INSTRUCTIONS_OF_A_PROGRAM,
-                TIME_OF_A_BOOT.plus(TIME_OF_A_PROGRAM.multipliedBy(batch.size())));
-        MachineLog log =
-                new MachineLog(bochs.boot(batch.rom(), Layout.LOG, LOG_OF_A_BOOT + batch.size() * LOG_OF_A_PROGRAM));
+        MachineLog log = new MachineLog(emulator.boot(batch.rom(), batch.size()));
         int through = 0;
         for (MachineLog.Section section : log.sections()) {
             if (section.ended()) {

@@ -9,13 +9,15 @@ final class Compiled {
     private final Program program;
     private final Inputs inputs;
     private final CodeMap code;
+    private final VmcsFields fields;
     private final FieldList shared;
     private final byte[] bytes;
 
-    Compiled(Program program, Inputs inputs, CodeMap code, FieldList shared, byte[] bytes) {
+    Compiled(Program program, Inputs inputs, CodeMap code, VmcsFields fields, FieldList shared, byte[] bytes) {
         this.program = program;
         this.inputs = inputs;
         this.code = code;
+        this.fields = fields;
         this.shared = shared;
         this.bytes = bytes;
     }
@@ -32,6 +34,11 @@ final class Compiled {
     /** Which of its addresses are which in memory. */
     CodeMap code() {
         return code;
+    }
+
+    /** What its VMCS fields are on the machine. */
+    VmcsFields fields() {
+        return fields;
     }
 
     /** The fields that it has in common with those behind it. */

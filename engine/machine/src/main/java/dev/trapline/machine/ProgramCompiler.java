@@ -63,10 +63,11 @@ final class ProgramCompiler {
      *
      * @param base where the entry is to lie, in multiples of 8
      * @param number by which the log speaks of it
+     * @param watchdog where the VMX-preemption timer starts if the program has none
      * @param shared fields that another entry has, which lies before; only what differs from them needs to be in this one
      * @throws IllegalArgumentException if the program is not supported
      */
-    static Compiled compile(Program program, long base, int number, Optional<FieldList> shared) {
+    static Compiled compile(Program program, long base, int number, long watchdog, Optional<FieldList> shared) {
         Inputs inputs;
         try {
             inputs = Inputs.of(program);
@@ -76,10 +77,12 @@ final class ProgramCompiler {
         ProgramCompiler compiler = new ProgramCompiler(program, inputs, base, vmwrite -> 0);
         if (executes(program, Opcode.VMWRITE)) {
             // What it writes can be an address, which is known only now.
-            compiler = new ProgramCompiler(program, inputs, base, new VmcsFields(program, compiler.code)::written);
+            compiler = new ProgramCompiler(
+                    program, inputs, base, new VmcsFields(program, compiler.code, watchdog)::written);
         }
-        FieldList fields = compiler.lists(base, number, shared);
-        return new Compiled(program, inputs, compiler.code, shared.orElse(fields), compiler.to.toArray());
+        VmcsFields fields = new VmcsFields(program, compiler.code, watchdog);
+        FieldList list = compiler.lists(base, number, fields, shared);
+        return new Compiled(program, inputs, compiler.code, fields, shared.orElse(list), compiler.to.toArray());
     }
 
     private static boolean executes(Program program, Opcode opcode) {
@@ -94,9 +97,9 @@ final class ProgramCompiler {
         return false;
     }
 
-    private FieldList lists(long header, int number, Optional<FieldList> shared) {
+    private FieldList lists(long header, int number, VmcsFields machine, Optional<FieldList> shared) {
         long vmcs = to.align(Long.BYTES).here();
-        FieldList fields = vmcs(shared);
+        FieldList fields = vmcs(machine, shared);
         long gates = to.here();
         gates(Level.L1, 0);
         gates(Level.L2, L2_GATES);
@@ -195,9 +198,8 @@ final class ProgramCompiler {
         return landings;
     }
 
-    private FieldList vmcs(Optional<FieldList> shared) {
+    private FieldList vmcs(VmcsFields fields, Optional<FieldList> shared) {
         long address = to.here();
-        VmcsFields fields = new VmcsFields(program, code);
         Map<VmcsField, Long> values = new EnumMap<>(VmcsField.class);
         for (VmcsField field : VmcsField.values()) {
             if (!NOT_WRITTEN.contains(field) && !field.isReadOnly()) {

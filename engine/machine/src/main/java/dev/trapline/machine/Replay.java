@@ -44,7 +44,7 @@ final class Replay {
     private Replay(Compiled compiled, List<LogRecord> records) {
         this.compiled = compiled;
         this.program = compiled.program();
-        this.fields = new VmcsFields(program, compiled.code());
+        this.fields = compiled.fields();
         this.records = new ArrayDeque<>(records);
         this.walk = new Walk(program);
     }

@@ -35,15 +35,19 @@ final class VmcsFields {
 
     private static final long SS_ACCESS_RIGHTS = 0xC093;
     private static final long DR7_FIXED = 0x400;
-    /** The VMX-preemption timer where the program has none: it ends what never would. In units of the time-stamp counter that IA32_VMX_MISC tells. */
-    static final long WATCHDOG = 50_000;
-
     private final Program program;
     private final CodeMap code;
+    private final long watchdog;
 
-    VmcsFields(Program program, CodeMap code) {
+    /**
+     * The fields of a program.
+     *
+     * @param watchdog the VMX-preemption timer where the program has none: it ends what never would
+     */
+    VmcsFields(Program program, CodeMap code, long watchdog) {
         this.program = program;
         this.code = code;
+        this.watchdog = watchdog;
     }
 
     /** Whether the machine uses the VMX-preemption timer for itself. */
@@ -64,7 +68,7 @@ final class VmcsFields {
             case CPU_BASED_VM_EXEC_CONTROL -> value | PROCESSOR_BASED_DEFAULT1;
             case VM_EXIT_CONTROLS -> value | EXIT_DEFAULT1 | HOST_ADDRESS_SPACE_SIZE;
             case VM_ENTRY_CONTROLS -> value | ENTRY_DEFAULT1 | IA32E_MODE_GUEST;
-            case VMX_PREEMPTION_TIMER_VALUE -> hasWatchdog(program) ? WATCHDOG : value;
+            case VMX_PREEMPTION_TIMER_VALUE -> hasWatchdog(program) ? watchdog : value;
             case GUEST_CR0 -> CR0;
             case GUEST_CR4 -> CR4;
             case GUEST_SS_AR_BYTES -> value | SS_ACCESS_RIGHTS;

@@ -14,6 +14,14 @@ final class NeedsTools {
         needs(new BochsCore().availability().why());
     }
 
+    static void qemu() {
+        needs(
+                Qemu.isIn(System.getenv("PATH"))
+                        ? ""
+                        : "there is no %s in PATH; install it with: apt-get install --no-install-recommends qemu-system-x86"
+                                .formatted(Qemu.PROGRAM));
+    }
+
     static void nasm() {
         boolean found = java.util.stream.Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
                 .anyMatch(directory -> java.nio.file.Files.isExecutable(java.nio.file.Path.of(directory, "nasm")));
