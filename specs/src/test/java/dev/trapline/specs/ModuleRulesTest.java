@@ -37,6 +37,7 @@ class ModuleRulesTest {
                         concat(DSL, List.of("org.junit.platform..", "org.opentest4j.."))),
                 new Module(List.of("dev.trapline.vocabulary.."), concat(DSL, List.of("net.bytebuddy.."))),
                 new Module(List.of("dev.trapline.report.."), DSL),
+                new Module(List.of("dev.trapline.differ.."), concat(DSL, List.of("dev.trapline.random.."))),
                 new Module(
                         List.of("dev.trapline.grade.."),
                         concat(DSL, List.of("dev.trapline.model..", "dev.trapline.engine", "net.bytebuddy.."))));

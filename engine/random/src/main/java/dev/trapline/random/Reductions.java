@@ -1,13 +1,17 @@
 package dev.trapline.random;
 
 import dev.trapline.dsl.program.ApicState;
+import dev.trapline.dsl.program.Arrival;
+import dev.trapline.dsl.program.CodeAddress;
 import dev.trapline.dsl.program.Handler;
+import dev.trapline.dsl.program.Input;
 import dev.trapline.dsl.program.Level;
 import dev.trapline.dsl.program.MemoryImage;
 import dev.trapline.dsl.program.Program;
 import dev.trapline.dsl.vmx.Instruction;
 import dev.trapline.dsl.vmx.L2Page;
 import dev.trapline.dsl.vmx.Opcode;
+import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmcsField;
 import java.util.ArrayList;
@@ -34,8 +38,13 @@ final class Reductions {
             VmcsField.GUEST_ACTIVITY_STATE);
 
     /** Of a field that a spec need not speak of. */
-    private static final Map<VmcsField, Long> USUAL =
-            Map.of(VmcsField.GUEST_RFLAGS, Rflags.FIXED | Rflags.IF, VmcsField.VM_ENTRY_INSTRUCTION_LEN, 1L);
+    private static final Map<VmcsField, Long> USUAL = Map.of(
+            VmcsField.GUEST_RFLAGS,
+            Rflags.FIXED | Rflags.IF,
+            VmcsField.VM_ENTRY_INSTRUCTION_LEN,
+            1L,
+            VmcsField.CPU_BASED_VM_EXEC_CONTROL,
+            ProcessorBased.USE_MSR_BITMAPS.mask());
 
     private final Program program;
     private final List<UnaryOperator<Program>> all = new ArrayList<>();
@@ -87,6 +96,22 @@ final class Reductions {
 
     private void fewerInputs() {
         program.inputs().forEach(input -> add(draft -> draft.inputs.remove(input)));
+        for (Input input : program.inputs()) {
+            CodeAddress at = input.arrival().at();
+            moved(input, CodeAddress.main(Level.L2, 0));
+            moved(input, at);
+            if (at.index() > 0) {
+                moved(input, at.plus(-1));
+            }
+        }
+    }
+
+    /** Earlier in the code, so that what lies before it can go. */
+    private void moved(Input input, CodeAddress to) {
+        Input earlier = new Input(input.event(), Arrival.before(to));
+        if (!input.arrival().equals(Arrival.before(CodeAddress.main(Level.L2, 0)))) {
+            add(draft -> draft.inputs.replaceAll(one -> one.equals(input) ? earlier : one));
+        }
     }
 
     /** What L1 writes to its VMCS before it enters L2, the VMCS may have had from the start. */
@@ -125,7 +150,10 @@ final class Reductions {
 
     private void fewerFields() {
         Set<VmcsField> base = RandomVmcs.base(0).keySet();
-        USUAL.forEach((field, value) -> add(draft -> draft.vmcs.put(field, value)));
+        USUAL.forEach((field, value) -> {
+            add(draft -> draft.vmcs.put(field, value));
+            add(draft -> draft.vmcs.put(field, draft.field(field) | value));
+        });
         for (VmcsField field : program.vmcs().keySet()) {
             if (!USUAL.containsKey(field) && !base.contains(field)) {
                 add(draft -> draft.vmcs.put(field, 0L));
