@@ -42,11 +42,6 @@ class EntryCheckBoundsSpec {
                         refused(
                                 given(l1).setsSecondary(ENABLE_EPT).writes(EPT_POINTER, 0),
                                 ENTRY_INVALID_CONTROL_FIELD)),
-                row(
-                        "beyond all tables",
-                        refused(
-                                given(l1).setsSecondary(ENABLE_EPT).writes(EPT_POINTER, 32),
-                                ENTRY_INVALID_CONTROL_FIELD)),
                 row("not enabled", entered(given(l1).writes(EPT_POINTER, 32))));
     }
 

@@ -19,6 +19,8 @@ import dev.trapline.dsl.vmx.PlainExit;
 import dev.trapline.dsl.vmx.ProcessorBased;
 import dev.trapline.dsl.vmx.Rflags;
 import dev.trapline.dsl.vmx.VmInstructionError;
+import dev.trapline.dsl.vmx.VmcsPointer;
+import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 import java.util.List;
@@ -207,8 +209,9 @@ class InstructionSpec {
                 .expectValue(7);
     }
 
-    @Spec("a notification is sent for the first of interrupts that are posted, and not again before it is processed")
-    Scenario aNotificationIsSentOnceForInterruptsThatArePosted() {
+    @Spec("a notification that L1 took as an interrupt stays outstanding, so that none is sent for what is posted next")
+    @Behaviour("A08")
+    Scenario aNotificationThatL1TookStaysOutstanding() {
         return given(l1)
                 .processesPostedInterrupts(0xf1)
                 .when(l1)
@@ -216,9 +219,100 @@ class InstructionSpec {
                 .when(postedInterrupt(0x50))
                 .expectPending(0xf1)
                 .then(l1)
-                .writes(Msr.X2APIC_TPR, 0)
+                .opensIrqWindow()
+                .expectDeliveryTo(l1, 0xf1)
                 .when(postedInterrupt(0x60))
-                .expectPending(0xf1);
+                .expectNothing();
+    }
+
+    @Spec(
+            "a virtual interrupt that was delivered does not come again, though its handler enables interrupts and ends without EOI")
+    @Behaviour("A01")
+    Scenario aVirtualInterruptThatWasDeliveredDoesNotComeAgain() {
+        return given(l1)
+                .deliversVirtualInterrupts()
+                .and(virtualApic)
+                .hasPending(0x50)
+                .and(l2)
+                .hasHandler(0x50, sti(), nop(), iret())
+                .when(l1)
+                .launches()
+                .expectVirtualInterruptTo(l2, 0x50)
+                .then(l2)
+                .executes(vmcall())
+                .expectExit(VMCALL);
+    }
+
+    @Spec("a virtual interrupt whose delivery L0 repeats is delivered as the processor's")
+    @Behaviour("A01")
+    Scenario aVirtualInterruptWhoseDeliveryL0RepeatsIsDelivered() {
+        return given(l1)
+                .deliversVirtualInterrupts()
+                .and(l0)
+                .hasNotMapped(STACK)
+                .and(virtualApic)
+                .hasPending(0x50)
+                .when(l1)
+                .launches()
+                .expectVirtualInterruptTo(l2, 0x50)
+                .then(l2)
+                .executes(vmcall())
+                .expectExit(VMCALL);
+    }
+
+    @Spec("the virtual processor priority is the virtual task priority where classes tie")
+    Scenario theVirtualProcessorPriorityIsTheTaskPriorityWhereClassesTie() {
+        return given(l1)
+                .virtualizesX2apic()
+                .setsSecondary(APIC_REGISTER_VIRT)
+                .deliversVirtualInterrupts()
+                .and(virtualApic)
+                .hasInService(0x51)
+                .when(l2)
+                .executes(tpr(0x55))
+                .then(l2)
+                .reads(Msr.X2APIC_PPR)
+                .expectValue(0x55);
+    }
+
+    @Spec("an exit in the shadow of MOV SS keeps pending debug exceptions, unless it is by a debug exception")
+    @Behaviour("E08")
+    Table anExitInTheShadowOfMovSsKeepsPendingDebugExceptions() {
+        long pending = PendingDebug.ENABLED_BREAKPOINT | 1;
+        return Table.of(
+                row(
+                        "#UD",
+                        given(l1)
+                                .intercepts(UD)
+                                .and(l2)
+                                .isInMovSsShadow()
+                                .hasPendingDebugExceptions(pending)
+                                .isAboutToExecute(ud2())
+                                .when(l1)
+                                .launches()
+                                .expectExit(EXCEPTION_NMI)
+                                .with(GUEST_PENDING_DBG_EXCEPTIONS, pending)),
+                row(
+                        "INT1",
+                        given(l1)
+                                .intercepts(DB)
+                                .and(l2)
+                                .isInMovSsShadow()
+                                .hasPendingDebugExceptions(pending)
+                                .isAboutToExecute(int1())
+                                .when(l1)
+                                .launches()
+                                .expectExit(EXCEPTION_NMI)
+                                .with(GUEST_PENDING_DBG_EXCEPTIONS, 0)));
+    }
+
+    @Spec("L1 takes an interrupt with no current VMCS as with one")
+    Scenario l1TakesAnInterruptWithNoCurrentVmcs() {
+        return when(l1).clears(VmcsPointer.FIRST)
+                .when(hwIrq(0x30))
+                .then(l1)
+                .opensIrqWindow()
+                .expectDeliveryTo(l1, 0x30);
     }
 
     @Spec("a single step behind a fault that MOV SS shadows is lost")

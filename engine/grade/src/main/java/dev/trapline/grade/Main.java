@@ -62,8 +62,9 @@ public final class Main {
     private static int grade(Options options, PrintStream out, PrintStream err) throws IOException {
         Equivalents equivalents = Equivalents.shipped();
         CoreFamily family = CoreFamily.of(options.cores(), MODEL);
-        List<Mutation> all = new Places(family.classFiles())
-                .in(options.classes().asMatchPredicate(), descriptor -> !descriptor.contains(STATE_BUFFER));
+        Places places = new Places(family.classFiles());
+        List<Mutation> all =
+                places.in(options.classes().asMatchPredicate(), descriptor -> !descriptor.contains(STATE_BUFFER));
         if (all.isEmpty()) {
             throw new IllegalArgumentException("Nothing can be mutated in classes " + options.classes());
         }
@@ -83,7 +84,7 @@ public final class Main {
                 grader.trials(),
                 seconds(start));
         List<Graded> graded;
-        try (MutantLog log = MutantLog.in(options.output(), equivalents)) {
+        try (MutantLog log = MutantLog.in(options.output(), equivalents, new Sources(options.sources()))) {
             graded = grader.grade(some, log::add);
         }
         Summary summary = new Summary(graded, equivalents);
@@ -92,7 +93,7 @@ public final class Main {
                 "%,d s in all. Each mutant is a line of %s%n",
                 seconds(start), options.output().resolve(MutantLog.NAME));
 
-        List<String> problems = new ArrayList<>(equivalents.unfitting(all));
+        List<String> problems = new ArrayList<>(equivalents.unfitting(places.in(type -> true, descriptor -> true)));
         problems.addAll(equivalents.refuted(graded));
         options.atLeast()
                 .filter(wanted -> summary.percent() < wanted)

@@ -17,10 +17,12 @@ final class MutantLog implements AutoCloseable {
 
     private final Writer out;
     private final Equivalents equivalents;
+    private final Sources sources;
 
-    private MutantLog(Writer out, Equivalents equivalents) {
+    private MutantLog(Writer out, Equivalents equivalents, Sources sources) {
         this.out = out;
         this.equivalents = equivalents;
+        this.sources = sources;
     }
 
     /**
@@ -28,9 +30,9 @@ final class MutantLog implements AutoCloseable {
      *
      * @throws IOException if it cannot be written
      */
-    static MutantLog in(Path folder, Equivalents equivalents) throws IOException {
+    static MutantLog in(Path folder, Equivalents equivalents, Sources sources) throws IOException {
         Files.createDirectories(folder);
-        return new MutantLog(Files.newBufferedWriter(folder.resolve(NAME)), equivalents);
+        return new MutantLog(Files.newBufferedWriter(folder.resolve(NAME)), equivalents, sources);
     }
 
     /** Adds a line, which is in the file afterwards. */
@@ -54,6 +56,12 @@ final class MutantLog implements AutoCloseable {
         if (!one.check().isEmpty()) {
             line.member("check", one.check());
         }
+        if (!one.onlyBy().isEmpty()) {
+            line.member("onlyBy").beginArray();
+            one.onlyBy().stream().sorted().forEach(id -> line.value(id));
+            line.endArray();
+        }
+        sources.line(mutation.type(), mutation.line()).ifPresent(source -> line.member("source", source));
         equivalents.reason(mutation).ifPresent(reason -> line.member("reason", reason));
         line.member("runs", one.runs())
                 .member("micros", one.micros())

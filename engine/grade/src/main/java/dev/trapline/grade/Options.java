@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /**
  * What the command line asks for.
@@ -18,6 +19,7 @@ import java.util.regex.PatternSyntaxException;
  * @param every take each n-th mutation only, from 1
  * @param threads how many to use, from 1
  * @param limits what a run may cost where a spec says nothing
+ * @param sources folders with the sources of the classes, for the log
  * @param atLeast percent that must be noticed, if that is asked for
  */
 record Options(
@@ -28,11 +30,12 @@ record Options(
         int every,
         int threads,
         Limits limits,
+        List<Path> sources,
         Optional<Double> atLeast) {
 
     static final String USAGE =
             "Usage: [--output <folder>] [--specs <package>] [--cores <name,name>] [--classes <regular expression>]"
-                    + " [--every <n>] [--threads <n>] [--steps <n>] [--at-least <percent>]";
+                    + " [--every <n>] [--threads <n>] [--steps <n>] [--sources <folder,folder>] [--at-least <percent>]";
 
     /** What is left out is for nested-2011 alone, and for saving and restoring, which does not run here. */
     private static final Pattern MODELS =
@@ -49,6 +52,7 @@ record Options(
             1,
             Runtime.getRuntime().availableProcessors(),
             SHORT,
+            List.of(),
             Optional.empty());
 
     /**
@@ -70,18 +74,50 @@ record Options(
     private Options with(String name, String value) {
         try {
             return switch (name) {
-                case "--output" -> new Options(Path.of(value), specs, cores, classes, every, threads, limits, atLeast);
-                case "--specs" -> new Options(output, value, cores, classes, every, threads, limits, atLeast);
+                case "--output" ->
+                    new Options(Path.of(value), specs, cores, classes, every, threads, limits, sources, atLeast);
+                case "--specs" -> new Options(output, value, cores, classes, every, threads, limits, sources, atLeast);
                 case "--cores" ->
-                    new Options(output, specs, List.of(value.split(",")), classes, every, threads, limits, atLeast);
+                    new Options(
+                            output,
+                            specs,
+                            List.of(value.split(",")),
+                            classes,
+                            every,
+                            threads,
+                            limits,
+                            sources,
+                            atLeast);
                 case "--classes" ->
-                    new Options(output, specs, cores, Pattern.compile(value), every, threads, limits, atLeast);
-                case "--every" -> new Options(output, specs, cores, classes, positive(value), threads, limits, atLeast);
-                case "--threads" -> new Options(output, specs, cores, classes, every, positive(value), limits, atLeast);
+                    new Options(output, specs, cores, Pattern.compile(value), every, threads, limits, sources, atLeast);
+                case "--every" ->
+                    new Options(output, specs, cores, classes, positive(value), threads, limits, sources, atLeast);
+                case "--threads" ->
+                    new Options(output, specs, cores, classes, every, positive(value), limits, sources, atLeast);
                 case "--steps" ->
-                    new Options(output, specs, cores, classes, every, threads, new Limits(positive(value)), atLeast);
+                    new Options(
+                            output,
+                            specs,
+                            cores,
+                            classes,
+                            every,
+                            threads,
+                            new Limits(positive(value)),
+                            sources,
+                            atLeast);
+                case "--sources" ->
+                    new Options(output, specs, cores, classes, every, threads, limits, paths(value), atLeast);
                 case "--at-least" ->
-                    new Options(output, specs, cores, classes, every, threads, limits, Optional.of(percent(value)));
+                    new Options(
+                            output,
+                            specs,
+                            cores,
+                            classes,
+                            every,
+                            threads,
+                            limits,
+                            sources,
+                            Optional.of(percent(value)));
                 default -> throw new IllegalArgumentException("there is no such option. " + USAGE);
             };
         } catch (InvalidPathException | PatternSyntaxException senseless) {
@@ -89,6 +125,10 @@ record Options(
         } catch (IllegalArgumentException senseless) {
             throw new IllegalArgumentException("%s: %s".formatted(name, senseless.getMessage()), senseless);
         }
+    }
+
+    private static List<Path> paths(String value) {
+        return Stream.of(value.split(",")).map(Path::of).toList();
     }
 
     private static int positive(String value) {

@@ -28,6 +28,7 @@ final class IndexPage {
     private final Results results;
     private final Coverage coverage;
     private final Predictions predictions;
+    private final Grade grade;
     private final Summary summary;
     private final Links links;
     private final RunFolder logs;
@@ -38,6 +39,7 @@ final class IndexPage {
             Results results,
             Coverage coverage,
             Predictions predictions,
+            Grade grade,
             Summary summary,
             Links links,
             RunFolder logs) {
@@ -45,6 +47,7 @@ final class IndexPage {
         this.results = results;
         this.coverage = coverage;
         this.predictions = predictions;
+        this.grade = grade;
         this.summary = summary;
         this.links = links;
         this.logs = logs;
@@ -59,12 +62,13 @@ final class IndexPage {
             Results results,
             Coverage coverage,
             Predictions predictions,
+            Grade grade,
             Summary summary,
             Links links,
             RunFolder logs)
             throws IOException {
         try (Page page = Page.open(file, "Trapline report")) {
-            new IndexPage(page.html(), results, coverage, predictions, summary, links, logs).write();
+            new IndexPage(page.html(), results, coverage, predictions, grade, summary, links, logs).write();
         }
     }
 
@@ -79,6 +83,7 @@ final class IndexPage {
         new SpecsTable(html, links, cores).write(results.classes());
         new DeviationsPart(html, links, logs).write(results);
         new PredictionsPart(html).write(predictions);
+        new GradePart(html).write(grade);
         runs();
         html.add("</main>\n");
     }
@@ -88,8 +93,9 @@ final class IndexPage {
                 .add("<h1>{}</h1>\n", headline())
                 .add("<p class=\"soft\">{}</p>\n", totals())
                 .add("<nav aria-label=\"Parts of this page\"><ul>");
-        for (String part : List.of("Cores", "Behaviours", "Specs", "Known deviations", "Predictions", "Runs")) {
-            if (part.equals("Predictions") && predictions.isEmpty()) {
+        for (String part :
+                List.of("Cores", "Behaviours", "Specs", "Known deviations", "Predictions", "Grade", "Runs")) {
+            if ((part.equals("Predictions") && predictions.isEmpty()) || (part.equals("Grade") && grade.isEmpty())) {
                 continue;
             }
             html.add(

@@ -11,6 +11,7 @@ import java.util.Set;
 final class Links {
     static final String INDEX = "index.html";
     static final String PREDICTIONS = "predictions.html";
+    static final String GRADE = "grade.html";
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._";
 
     private final Map<String, String> pages = new HashMap<>();

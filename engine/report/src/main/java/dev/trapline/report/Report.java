@@ -18,7 +18,7 @@ public final class Report {
 
     /**
      * Reads every {@code run-*.ndjson} of the folder, writes {@code index.html}, one {@code spec-….html} for each spec
-     * class and {@code predictions.html} if there are any, and removes those pages of earlier reports that have no
+     * class, {@code predictions.html} if there are any and {@code grade.html} if there is a {@code grade.ndjson}, and removes those pages of earlier reports that have no
      * place in this one.
      *
      * @param folder where the logs are and the pages go
@@ -40,14 +40,18 @@ public final class Report {
             if (!predictions.isEmpty()) {
                 PredictionsPage.write(folder.resolve(Links.PREDICTIONS), predictions, results, links, logs);
             }
+            Grade grade = Grade.of(folder);
+            if (!grade.isEmpty()) {
+                GradePage.write(folder.resolve(Links.GRADE), grade, results, links);
+            }
             Summary summary = Summary.of(results, coverage, index);
-            IndexPage.write(index, results, coverage, predictions, summary, links, logs);
+            IndexPage.write(index, results, coverage, predictions, grade, summary, links, logs);
             return summary;
         }
     }
 
     private static void removeOldPages(Path folder) throws IOException {
-        try (DirectoryStream<Path> pages = Files.newDirectoryStream(folder, "{spec-*,predictions}.html")) {
+        try (DirectoryStream<Path> pages = Files.newDirectoryStream(folder, "{spec-*,predictions,grade}.html")) {
             for (Path page : pages) {
                 if (isOurs(page)) {
                     Files.delete(page);

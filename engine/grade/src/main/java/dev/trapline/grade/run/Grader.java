@@ -84,6 +84,7 @@ public final class Grader {
                     by.map(Trial::specimen),
                     by.map(Trial::name).orElse(""),
                     by.map(trial -> trial.under().check()).orElse(""),
+                    found.onlyBy(),
                     found.how(),
                     found.runs(),
                     (System.nanoTime() - start) / 1000);

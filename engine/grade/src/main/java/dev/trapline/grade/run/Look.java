@@ -14,8 +14,8 @@ import java.util.Optional;
 final class Look {
 
     private static final Circumstance PLAIN = new Circumstance.Plain();
-    /** Of the cases of one spec, those alone are looked at under settings and disturbances too. */
-    private static final int CASES = 2;
+    /** Of the cases of one spec, those alone are looked at under settings and disturbances too, and asked whether they notice what another has noticed. */
+    static final int CASES = 2;
 
     private final LoadedCores cores;
     private final List<String> names;

@@ -2,8 +2,10 @@ package dev.trapline.grade.run;
 
 import dev.trapline.dsl.verdict.Verdict.Outcome;
 import dev.trapline.grade.bytecode.Mutation;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The trials of one mutant, on a thread that can be left behind. */
 final class MutantRun {
@@ -13,13 +15,21 @@ final class MutantRun {
     private final Mutation mutation;
     private final List<Integer> order;
     private volatile int done;
-    private volatile Found found = new Found(Optional.empty(), "", 0);
+    private volatile Found found = Found.nothing(0);
     private volatile Optional<Throwable> broken = Optional.empty();
     /** Whether the JVM may remember something that failed, such as the linkage of a class. */
     private volatile boolean marred;
 
-    /** Which trial noticed, and how; empty if none. */
-    record Found(Optional<Integer> by, String how, int runs) {}
+    /** Which trial noticed, which behaviours all cover that do, and how; empty if none. */
+    record Found(Optional<Integer> by, Set<String> onlyBy, String how, int runs) {
+        static Found nothing(int runs) {
+            return new Found(Optional.empty(), Set.of(), "", runs);
+        }
+
+        static Found by(int trial, String how, int runs) {
+            return new Found(Optional.of(trial), Set.of(), how, runs);
+        }
+    }
 
     /**
      * Nothing is run yet.
@@ -57,7 +67,7 @@ final class MutantRun {
             int now = done;
             if (thread.isAlive() && now == before) {
                 thread.interrupt();
-                return new Found(Optional.of(order.get(now)), "never came to an end", now + 1);
+                return Found.by(order.get(now), "never came to an end", now + 1);
             }
             before = now;
         }
@@ -73,7 +83,7 @@ final class MutantRun {
             found = ran(mutants.take(mutation));
         } catch (ExceptionInInitializerError beforeTheFirstRun) {
             // As every run would notice.
-            found = new Found(Optional.of(order.get(0)), "its classes cannot be initialised", 1);
+            found = Found.by(order.get(0), "its classes cannot be initialised", 1);
         } catch (Throwable thrown) {
             broken = Optional.of(thrown);
         }
@@ -93,10 +103,28 @@ final class MutantRun {
             int trial = order.get(i);
             Optional<String> how = noticed(cores, coverage.trials().get(trial));
             if (how.isPresent()) {
-                return new Found(Optional.of(trial), how.get(), i + 1);
+                return new Found(Optional.of(trial), onlyBy(cores, i), how.get(), i + 1);
             }
         }
-        return new Found(Optional.empty(), "", order.size());
+        return Found.nothing(order.size());
+    }
+
+    /** Of the behaviours that the first spec covers which noticed, those that all others cover which do. Of a table, the first cases are asked. */
+    private Set<String> onlyBy(LoadedCores cores, int first) {
+        Set<String> left =
+                new HashSet<>(coverage.trials().get(order.get(first)).specimen().behaviours());
+        for (int i = first + 1; i < order.size() && !left.isEmpty() && !marred; i++) {
+            done = i;
+            Trial trial = coverage.trials().get(order.get(i));
+            Specimen specimen = trial.specimen();
+            if (trial.isPlain()
+                    && specimen.number() < Look.CASES
+                    && !specimen.behaviours().containsAll(left)
+                    && noticed(cores, trial).isPresent()) {
+                left.retainAll(specimen.behaviours());
+            }
+        }
+        return left;
     }
 
     private Optional<String> noticed(LoadedCores cores, Trial trial) {

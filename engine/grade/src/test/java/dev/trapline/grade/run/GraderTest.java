@@ -55,6 +55,13 @@ class GraderTest {
     }
 
     @Test
+    void whatOnlySpecsOfOneBehaviourNoticeIsItsOwn() {
+        Graded graded = boundaryEvents("does not call LocalApic#acknowledge (2 of 2)");
+        assertThat(graded.noticed()).isTrue();
+        assertThat(graded.onlyBy()).containsExactly("S03");
+    }
+
+    @Test
     void aLoopWithoutEndIsNoticed() {
         Graded graded = gate("leaves left as it was");
         assertThat(graded.noticed()).isTrue();

@@ -10,6 +10,7 @@ import static dev.trapline.dsl.vmx.VectoredExit.EXTERNAL_INTERRUPT;
 
 import dev.trapline.dsl.Table;
 import dev.trapline.dsl.scenario.Scenario;
+import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Disabled;
 import dev.trapline.engine.Spec;
 
@@ -26,6 +27,7 @@ class InterruptSamples {
     }
 
     @Spec
+    @Behaviour("S03")
     Table acknowledges() {
         return Table.of(row("0x31", acknowledges(0x31)), row("0x41", acknowledges(0x41)));
     }

@@ -29,7 +29,6 @@ public final class VirtualApic {
 
     /** VM entry: RVI and SVI are loaded (SDM 26.3.2.5), or VTPR is held against the threshold (26.7.7). */
     public ApicOutcome enter(Vmcs vmcs) {
-        recognised = false;
         if (has(vmcs, SecondaryBased.VIRTUAL_INTR_DELIVERY)) {
             virtualizePpr(vmcs);
             evaluate(vmcs);
