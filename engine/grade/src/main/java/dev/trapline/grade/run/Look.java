@@ -14,7 +14,7 @@ import java.util.Optional;
 final class Look {
 
     private static final Circumstance PLAIN = new Circumstance.Plain();
-    /** Of the cases of one spec, those alone are looked at under settings and disturbances too, and asked whether they notice what another has noticed. */
+    /** Of the cases of one spec, those alone are looked at under settings too, the first also under disturbances, and asked whether they notice what another has noticed. */
     static final int CASES = 2;
 
     private final LoadedCores cores;
@@ -71,6 +71,8 @@ final class Look {
         seen.add(new Seen(plain, executed));
         if (specimen.number() < CASES) {
             cores.settings(core).forEach(name -> added(plain, new Circumstance.Setting(name), executed));
+        }
+        if (specimen.number() == 0) {
             cores.disturbances(specimen, core).forEach(by -> added(plain, new Circumstance.Disturbed(by), executed));
         }
     }
