@@ -90,10 +90,22 @@ abstract class Stage<S extends Scenario> implements Runs<S> {
         if (incoming.length == 0) {
             throw new MisuseException(word + "()", "name at least one input, such as hwIrq(0x30)");
         }
-        List<InputEvent> events = incoming.length == 1
-                ? incoming[0].events()
-                : Incoming.all(incoming).events();
+        List<InputEvent> events = new ArrayList<>(incoming.length);
+        boolean plain = true;
+        for (Incoming one : incoming) {
+            if (one instanceof InputEvent event) {
+                events.add(event);
+            } else {
+                plain = false;
+                events.addAll(one.events());
+            }
+        }
         List<Step> all = plus(new Clause.Arrives(events, moment));
+        return plain ? all : named(all, incoming);
+    }
+
+    private static List<Step> named(List<Step> arriving, Incoming... incoming) {
+        List<Step> all = arriving;
         List<OwnStep> own = NamedIncoming.around(all.get(all.size() - 1).source(), incoming);
         for (int i = own.size() - 1; i >= 0; i--) {
             all = own.get(i).around(all, all.size() - 1);

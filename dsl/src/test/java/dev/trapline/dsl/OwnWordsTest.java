@@ -59,7 +59,11 @@ class OwnWordsTest {
 
     @Test
     void aChainOfShippedWordsHasNothingToUnfold() {
-        assertThat(Said.ofOwn(given(l1).setsPinBased(EXT_INTR).when(hwIrq(0x30)).expectExit(EXTERNAL_INTERRUPT)))
+        assertThat(given(l1)
+                        .setsPinBased(EXT_INTR)
+                        .when(hwIrq(0x30))
+                        .expectExit(EXTERNAL_INTERRUPT)
+                        .said())
                 .isEmpty();
     }
 
@@ -69,8 +73,7 @@ class OwnWordsTest {
 
         Scenario chain = exiting().when(hwIrq(0x30)).then(exits()).then(works).then(works);
 
-        assertThat(tree(Said.ofOwn(chain)))
-                .endsWith("L1 works [L1 runs 3 instructions], L1 works [L1 runs 3 instructions]");
+        assertThat(tree(chain.said())).endsWith("L1 works [L1 runs 3 instructions], L1 works [L1 runs 3 instructions]");
     }
 
     @Test
@@ -78,11 +81,12 @@ class OwnWordsTest {
         Phrase<L2Runs, L1Runs> whole =
                 named("the disk is served", here -> here.when(disk()).then(exits()));
 
-        assertThat(tree(Said.ofOwn(exiting()
+        assertThat(tree(exiting()
                         .when(nmi())
                         .expectNmiTo(l2)
                         .afterHandlerReturns()
-                        .then(whole))))
+                        .then(whole)
+                        .said()))
                 .endsWith("the disk is served [the disk is done [hardware interrupt 0x30 arrives],"
                         + " the disk is seen [exit EXTERNAL_INTERRUPT, it tells no vector]]");
     }
@@ -99,7 +103,7 @@ class OwnWordsTest {
 
     @Test
     void severalThatArriveAtOnceAreOneStepWithAllNames() {
-        assertThat(tree(Said.ofOwn(exiting().when(disk(), nmi()).then(exits()))))
+        assertThat(tree(exiting().when(disk(), nmi()).then(exits()).said()))
                 .contains("the disk is done and an NMI arrives [hardware interrupt 0x30 arrives and an NMI arrives]");
     }
 
@@ -107,7 +111,7 @@ class OwnWordsTest {
     void oneNameMayStandForSeveralInputs() {
         Incoming both = named("both disks are done", Incoming.all(disk(), hwIrq(0x51)));
 
-        assertThat(tree(Said.ofOwn(exiting().when(both).then(exits()))))
+        assertThat(tree(exiting().when(both).then(exits()).said()))
                 .contains("both disks are done [hardware interrupt 0x30 arrives and hardware interrupt 0x51 arrives]");
     }
 
@@ -142,7 +146,7 @@ class OwnWordsTest {
     void laterWordsMayTellMoreOfTheLastInAStep() {
         Phrase<L2Runs, AfterExit> late = named("the disk is seen", here -> here.expectExit(EXTERNAL_INTERRUPT));
 
-        assertThat(tree(Said.ofOwn(exiting().when(disk()).then(late).afterInstructions(2))))
+        assertThat(tree(exiting().when(disk()).then(late).afterInstructions(2).said()))
                 .endsWith("the disk is seen [exit EXTERNAL_INTERRUPT after 2 more instructions]");
     }
 

@@ -36,6 +36,15 @@ class ModuleRulesTest {
                         List.of("dev.trapline.engine.."),
                         concat(DSL, List.of("org.junit.platform..", "org.opentest4j.."))),
                 new Module(List.of("dev.trapline.vocabulary.."), concat(DSL, List.of("net.bytebuddy.."))),
+                new Module(
+                        List.of("dev.trapline.kit.."),
+                        concat(
+                                DSL,
+                                List.of(
+                                        "dev.trapline.engine",
+                                        "org.junit.jupiter.api..",
+                                        "org.opentest4j..",
+                                        "net.bytebuddy.."))),
                 new Module(List.of("dev.trapline.report.."), DSL),
                 new Module(List.of("dev.trapline.differ.."), concat(DSL, List.of("dev.trapline.random.."))),
                 new Module(

@@ -13,26 +13,9 @@ import java.util.List;
  */
 public record Said(String lead, String words, SourceLine source, List<Said> parts) {
 
-    private static final String EXPECT = "expect";
-
     /** Copies the list. */
     public Said {
         parts = List.copyOf(parts);
-    }
-
-    /** A chain to unfold; empty if it has no step of a vocabulary, so that its sentence says all there is. */
-    public static List<Said> ofOwn(Scenario scenario) {
-        List<Step> steps = scenario.steps();
-        return hasOwn(steps) ? at(0, steps) : List.of();
-    }
-
-    static boolean hasOwn(List<Step> steps) {
-        for (Step step : steps) {
-            if (!step.within().isEmpty()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** What was said in so many steps, one in the other. */
@@ -42,7 +25,7 @@ public record Said(String lead, String words, SourceLine source, List<Said> part
         while (next < steps.size()) {
             Step first = steps.get(next);
             if (first.within().size() == depth) {
-                all.add(new Said(lead(first.clause()), first.clause().words(), first.source(), List.of()));
+                all.add(new Said(Sentence.lead(first.clause()), first.clause().words(), first.source(), List.of()));
                 next++;
             } else {
                 OwnStep own = first.within().get(depth);
@@ -65,19 +48,9 @@ public record Said(String lead, String words, SourceLine source, List<Said> part
         return step.within().size() > depth && step.within().get(depth).equals(own);
     }
 
-    static String lead(Clause clause) {
-        if (clause instanceof GivenClause) {
-            return "given";
-        }
-        if (clause instanceof Clause.Arrives) {
-            return "when";
-        }
-        return clause instanceof Clause.Act act ? act.first() ? "when" : "then" : EXPECT;
-    }
-
     /** A step is a sentence of its own, which "expect" cannot go before. */
     private static String leadOfStep(Clause first) {
-        String lead = lead(first);
-        return lead.equals(EXPECT) ? "then" : lead;
+        String lead = Sentence.lead(first);
+        return lead.equals(Sentence.EXPECT) ? "then" : lead;
     }
 }

@@ -17,4 +17,9 @@ public interface Scenario {
     default String sentence() {
         return Sentence.of(steps());
     }
+
+    /** What was said, to unfold; empty if it has no step of a vocabulary, so that the sentence says all there is. */
+    default List<Said> said() {
+        return Sentence.hasOwn(steps()) ? Said.at(0, steps()) : List.of();
+    }
 }

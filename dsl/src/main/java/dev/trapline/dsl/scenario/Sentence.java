@@ -5,6 +5,8 @@ import java.util.List;
 /** Joins the words of a chain: "Given …, and …; when …; expect …; then …". Behind a step of a vocabulary stands in brackets what it stands for. */
 final class Sentence {
 
+    static final String EXPECT = "expect";
+
     private final StringBuilder text = new StringBuilder();
 
     private Sentence() {}
@@ -16,18 +18,18 @@ final class Sentence {
 
     /** Words that go on after "expect", as part of a sentence. */
     static String behindExpect(List<Step> steps) {
-        return joined(steps, "expect");
+        return joined(steps, EXPECT);
     }
 
     private static String joined(List<Step> steps, String leadBefore) {
         Sentence sentence = new Sentence();
-        if (Said.hasOwn(steps)) {
+        if (hasOwn(steps)) {
             sentence.add(Said.at(0, steps), leadBefore);
             return sentence.text.toString();
         }
         String before = leadBefore;
         for (Step step : steps) {
-            String lead = Said.lead(step.clause());
+            String lead = lead(step.clause());
             sentence.add(lead, before, step.clause().words());
             before = lead;
         }
@@ -56,5 +58,25 @@ final class Sentence {
             text.append(lead).append(' ');
         }
         text.append(words);
+    }
+
+    /** Whether a word was said in a step of a vocabulary. */
+    static boolean hasOwn(List<Step> steps) {
+        for (Step step : steps) {
+            if (!step.within().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static String lead(Clause clause) {
+        if (clause instanceof GivenClause) {
+            return "given";
+        }
+        if (clause instanceof Clause.Arrives) {
+            return "when";
+        }
+        return clause instanceof Clause.Act act ? act.first() ? "when" : "then" : EXPECT;
     }
 }

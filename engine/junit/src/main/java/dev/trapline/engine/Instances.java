@@ -1,5 +1,6 @@
 package dev.trapline.engine;
 
+import dev.trapline.dsl.Vocabulary;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -97,10 +98,15 @@ sealed interface Instances {
         }
     }
 
+    /** Of a class with words of its own, one that says their names. */
+    private static Class<?> made(Class<?> type) {
+        return Vocabulary.class.isAssignableFrom(type) ? VocabularyClasses.ofSpecs(type) : type;
+    }
+
     private static Instances byConstructor(
             Class<?> type, Optional<Instances> outer, List<Class<? extends Provider<?>>> providers) {
         int own = outer.isPresent() ? 1 : 0;
-        Constructor<?>[] all = VocabularyClasses.ofSpecs(type).getDeclaredConstructors();
+        Constructor<?>[] all = made(type).getDeclaredConstructors();
         Optional<Constructor<?>> chosen = all.length == 1 ? Optional.of(all[0]) : Optional.empty();
         for (Constructor<?> one : all) {
             if (one.getParameterCount() == own) {
@@ -120,7 +126,7 @@ sealed interface Instances {
             if (provider.isPresent()) {
                 Class<? extends Provider<?>> chosenProvider = provider.get();
                 makers.add(resources -> resources.from(chosenProvider));
-            } else if (VocabularyClasses.isVocabulary(parameters[i])) {
+            } else if (Vocabulary.class.isAssignableFrom(parameters[i])) {
                 makers.add(VocabularyClasses.maker(parameters[i]));
             } else {
                 return new Impossible(

@@ -71,7 +71,7 @@ final class Scene {
         try {
             Scenario scenario = source.scenario();
             return settle(new Built.Ready(
-                    scenario.source(), scenario.sentence(), Said.ofOwn(scenario), ScenarioCompiler.compile(scenario)));
+                    scenario.source(), scenario.sentence(), scenario.said(), ScenarioCompiler.compile(scenario)));
         } catch (Throwable thrown) {
             return settle(new Built.Failed(thrown));
         }

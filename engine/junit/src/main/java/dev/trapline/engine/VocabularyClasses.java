@@ -9,15 +9,10 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.BiFunction;
 
-/** Vocabularies of specs. Where there are none nobody looks for who makes them. */
+/** The classes of vocabularies, and of specs that have them; used where there are any. */
 final class VocabularyClasses {
 
     private VocabularyClasses() {}
-
-    /** Whether a type is one, or a class of specs that has one. */
-    static boolean isVocabulary(Class<?> type) {
-        return Vocabulary.class.isAssignableFrom(type);
-    }
 
     /**
      * The class to make instances of in place of a class of specs.
@@ -25,7 +20,7 @@ final class VocabularyClasses {
      * @throws SpecProblemException if it has words of its own that cannot be used; the message says why
      */
     static Class<?> ofSpecs(Class<?> type) {
-        return isVocabulary(type) ? made(type, VocabularyMaker::ofSpecs) : type;
+        return made(type, VocabularyMaker::ofSpecs);
     }
 
     /**

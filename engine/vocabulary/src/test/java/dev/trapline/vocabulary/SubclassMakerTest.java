@@ -74,7 +74,7 @@ class SubclassMakerTest {
     void theLineIsWhereTheStepIsUsed() throws ReflectiveOperationException {
         Timers timers = make(Timers.class);
         int line = new Throwable().getStackTrace()[0].getLineNumber() + 1;
-        Said step = Said.ofOwn(timers.aBusyHypervisor().when(nmi())).get(0);
+        Said step = timers.aBusyHypervisor().when(nmi()).said().get(0);
 
         assertThat(step.source().line()).isEqualTo(line);
         assertThat(step.source().file()).endsWith("/SubclassMakerTest.java");

@@ -1,0 +1,5 @@
+/** A small catalogue. */
+@NullMarked
+package dev.trapline.kit.samples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package dev.trapline.specs;
+
+import dev.trapline.dsl.core.Core;
+import dev.trapline.kit.CoreConformance;
+import dev.trapline.model.core.BareMetalCore;
+
+class BareMetalConformanceTest extends CoreConformance {
+
+    @Override
+    protected Core core() {
+        return new BareMetalCore();
+    }
+}
