@@ -21,7 +21,7 @@ import dev.trapline.engine.Spec;
 import java.util.List;
 
 /** What comes after an event whose delivery L0 had to repeat, and what such a delivery carries along (SDM 26.7.1, 26.7.3, 27.2.2). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class AfterARepeatedDeliverySpec {
 
     private static final long PENDING = PendingDebug.ENABLED_BREAKPOINT | 1;

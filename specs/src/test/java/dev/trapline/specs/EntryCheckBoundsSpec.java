@@ -19,7 +19,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** Values on both sides of what a VM entry takes: addresses, vectors, and the modes of L2 that need each other (SDM 26.2, 26.3). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class EntryCheckBoundsSpec {
 
     private static final long PE = 1;

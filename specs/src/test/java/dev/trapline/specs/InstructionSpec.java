@@ -26,7 +26,7 @@ import dev.trapline.engine.Spec;
 import java.util.List;
 
 /** What instructions of L1 and L2 do besides what they are there for: privilege, flags, single steps, and what they leave (SDM 5.9, 17.3.1.4, 25.1.1, 30.2). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class InstructionSpec {
 
     private static final long STORES_LMA = 1 << 5;

@@ -15,7 +15,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** What the registers of the local APIC do, as L1 writes and reads them (SDM 10.4 to 10.8, 10.12). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class LocalApicRegistersSpec {
 
     private static final long ENABLED = 1 << 8;

@@ -21,7 +21,7 @@ import dev.trapline.engine.Cores;
 import dev.trapline.engine.Spec;
 
 /** Debug registers, flags and page tables of L2 and L1, which an exit keeps apart (SDM 17.2.4, 27.3, 27.5.1). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class ProcessorStateAtExitSpec {
 
     private static final long FIXED_1 = 1 << 10;

@@ -29,7 +29,7 @@ import java.util.List;
  * The delivery of an event of L2 that L0 has to repeat, a page of its own having been missing, and that L1's own exit then interrupts: L1 finds all as if there had
  * been but one attempt (SDM 26.5.1.1, 27.2.4, 27.3).
  */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class RepeatedDeliverySpec {
 
     /** An event that an instruction of L2 causes. */

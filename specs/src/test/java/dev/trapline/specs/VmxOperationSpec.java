@@ -15,7 +15,7 @@ import dev.trapline.engine.Spec;
 import java.util.List;
 
 /** VMX operation, which L1 leaves and enters again (SDM 23.6, 30.3), and what VMX instructions make of the flags (SDM 30.2). */
-@Cores({"bare-metal", "nested", "stacked", "nested-kvm"})
+@Cores({"bare-metal", "nested", "stacked", "nested-kvm", "bochs"})
 class VmxOperationSpec {
 
     @Spec("outside of VMX operation a VMX instruction is an invalid opcode")

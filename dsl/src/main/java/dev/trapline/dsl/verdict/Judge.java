@@ -134,8 +134,12 @@ public final class Judge {
 
     private static Verdict knownOrNot(Verdict verdict, Core core, Compilation compilation, Set<String> behaviours) {
         for (Deviation deviation : core.deviations()) {
-            if (!Collections.disjoint(deviation.behaviours(), behaviours)
-                    && deviation.applies().test(compilation.program())) {
+            boolean named = !Collections.disjoint(deviation.behaviours(), behaviours);
+            // A spec of no row may pin something else, so that it is explained by a deviation, and not bound to show
+            // it.
+            boolean explains =
+                    behaviours.isEmpty() && deviation.dependsOnProgram() && verdict.outcome() == Verdict.Outcome.FAILED;
+            if ((named || explains) && deviation.applies().test(compilation.program())) {
                 return known(deviation, verdict, core, behaviours);
             }
         }

@@ -57,6 +57,20 @@ class DeviationTest {
     }
 
     @Test
+    void aFailureOfASpecWithoutRowsIsExplainedByWhatIsKnownOfItsProgram() {
+        Deviation known = new Deviation(
+                "late", "exits late", "it looks rarely", Set.of("S01"), program -> program.sets(EXT_INTR));
+
+        assertThat(judge(FakeCore.knownFor(known), LATE).deviation()).contains(known);
+        assertThat(judge(FakeCore.knownFor(known), FITS).outcome()).isEqualTo(Verdict.Outcome.PASSED);
+    }
+
+    @Test
+    void aFailureOfASpecWithoutRowsIsNotExplainedByWhatIsSaidOfEveryProgram() {
+        assertThat(judge(FakeCore.knownFor(TOO_LATE), LATE).outcome()).isEqualTo(Verdict.Outcome.FAILED);
+    }
+
+    @Test
     void aPassWhereAFailureIsKnownIsAFailure() {
         Verdict verdict = judge(FakeCore.knownFor(TOO_LATE), FITS, "S02");
 
@@ -101,7 +115,7 @@ class DeviationTest {
         assertThat(verdict.outcome()).isEqualTo(Verdict.Outcome.UNSUPPORTED);
     }
 
-    private static Verdict judge(Core core, Trace trace, String behaviour) {
-        return Judge.judge(Case.compile(SAYS), core, trace, Optional.empty(), Set.of(behaviour));
+    private static Verdict judge(Core core, Trace trace, String... behaviours) {
+        return Judge.judge(Case.compile(SAYS), core, trace, Optional.empty(), Set.of(behaviours));
     }
 }

@@ -93,10 +93,28 @@ final class BochsDeviations {
                     Set.of("D05"),
                     Circumstances::injectsSoftwareEventBehindMovSs),
             new Deviation(
+                    "interrupted-delivery-forgets-shadow",
+                    "an exit during the delivery of an event saves neither the shadow of STI or MOV SS in which it came, nor the debug exceptions that this held back",
+                    "the delivery ends both before it comes to the exit; the exit saves what was there before the event (SDM 27.3.4)",
+                    Set.of("V14", "E08"),
+                    Circumstances::deliveryExitsInShadow),
+            new Deviation(
+                    "general-detect-pushes-rf-0",
+                    "the debug exception of a guarded access to a debug register pushes RFLAGS.RF as 0",
+                    "it is taken for a trap; general detect is a fault, and a fault pushes 1 (SDM 17.2.3, 17.3.1.1)",
+                    Set.of(),
+                    Circumstances::detectsAccessToDebugRegister),
+            new Deviation(
+                    "self-ipi-register-not-kept",
+                    "a read of the self-IPI register from the virtual-APIC page gives 0, whatever was written",
+                    "a write that is virtualized goes to the page, and a read comes from there (SDM 29.5)",
+                    Set.of(),
+                    Circumstances::readsSelfIpiRegister),
+            new Deviation(
                     "exits-from-hlt-save-active",
                     "an exit from the HLT state that a VM entry loaded saves the active state",
                     "the processor leaves the state before the exit saves it; a direct exit saves the state from before the event (SDM 27.1, 27.3.4)",
-                    Set.of("H06", "H07", "E01", "E07", "N20"),
+                    Set.of("H06", "H07", "E01", "E07", "E08", "N20"),
                     program -> program.field(VmcsField.GUEST_ACTIVITY_STATE) == ActivityState.HLT.ordinal()),
             new Deviation(
                     "halted-injection-unchecked",

@@ -33,6 +33,9 @@ final class Circumstances {
 
     private static final long SHADOWS = Interruptibility.STI | Interruptibility.MOV_SS;
 
+    /** DR7.GD. */
+    private static final long GENERAL_DETECT = 1 << 13;
+
     private static final int HIGHEST_TASK_PRIORITY = 0xFF;
 
     /** The local APIC takes no lower one (SDM 10.5.2). */
@@ -110,6 +113,7 @@ final class Circumstances {
         return ofL2(program).anyMatch(instruction -> switch (instruction.opcode()) {
             case UD2 -> intercepts(program, ExceptionVector.UD);
             case DIV -> intercepts(program, ExceptionVector.DE);
+            case MOV_DR -> intercepts(program, ExceptionVector.DB);
             case LOAD_NON_CANONICAL -> intercepts(program, ExceptionVector.GP);
             case WRMSR ->
                 intercepts(program, ExceptionVector.GP)
@@ -193,7 +197,7 @@ final class Circumstances {
     }
 
     static boolean sendsIllegalVector(Program program) {
-        return ofL2(program)
+        return Stream.concat(program.l1().main().stream(), ofL2(program))
                 .anyMatch(instruction -> instruction.opcode() == Opcode.WRMSR
                         && instruction.operand() == Msr.X2APIC_SELF_IPI.index()
                         && instruction.value() < LOWEST_VECTOR);
@@ -210,5 +214,27 @@ final class Circumstances {
                 && startsWith(program, Interruptibility.NMI)
                 && new VmcsValues(program)
                         .any(VmcsField.GUEST_INTERRUPTIBILITY_INFO, blocking -> (blocking & Interruptibility.NMI) == 0);
+    }
+
+    static boolean deliveryExitsInShadow(Program program) {
+        boolean inShadow = startsWith(program, SHADOWS)
+                || ofL2(program).anyMatch(instruction -> instruction.opcode() == Opcode.MOV_SS);
+        boolean injected = (program.field(VmcsField.VM_ENTRY_INTR_INFO_FIELD) & EventInfo.VALID) != 0;
+        return inShadow
+                && !injected
+                && (program.memory().notMappedByL2().contains(L2Page.STACK) || accessExits(program, L2Page.STACK));
+    }
+
+    static boolean readsSelfIpiRegister(Program program) {
+        return program.sets(SecondaryBased.VIRTUALIZE_X2APIC_MODE)
+                && ofL2(program)
+                        .anyMatch(instruction -> instruction.opcode() == Opcode.RDMSR
+                                && instruction.operand() == Msr.X2APIC_SELF_IPI.index());
+    }
+
+    static boolean detectsAccessToDebugRegister(Program program) {
+        return (program.field(VmcsField.GUEST_DR7) & GENERAL_DETECT) != 0
+                && !intercepts(program, ExceptionVector.DB)
+                && ofL2(program).anyMatch(instruction -> instruction.opcode() == Opcode.MOV_DR);
     }
 }

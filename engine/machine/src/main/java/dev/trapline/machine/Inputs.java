@@ -33,7 +33,7 @@ import java.util.Set;
 final class Inputs {
 
     /** Delivery mode fixed, edge, to this processor alone (SDM 10.6.1). */
-    private static final long FIXED_TO_SELF = 0x44000;
+    static final long FIXED_TO_SELF = 0x44000;
 
     /** Delivery mode NMI, to the processor whose identifier is 0. */
     private static final long NMI_TO_0 = 0x4400;

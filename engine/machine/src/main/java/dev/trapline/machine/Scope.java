@@ -40,6 +40,9 @@ final class Scope {
     /** The image knows places in a program by 16 bits. The rest is for what sends inputs. */
     private static final int MOST_CODE = 0xF000;
 
+    /** Bits of the interrupt-command register. */
+    private static final long VECTOR = 0xFF;
+
     private static final Set<Opcode> NOT_ENCODED = EnumSet.of(Opcode.SYSRET, Opcode.REP_MOVS);
     private static final Set<Opcode> NOT_FOR_L1 =
             EnumSet.of(Opcode.HLT, Opcode.XSETBV, Opcode.INVEPT, Opcode.INVVPID, Opcode.LOAD, Opcode.MOV_DR);
@@ -144,6 +147,10 @@ final class Scope {
                                 .anyMatch(value -> (value & EventInfo.VALID) != 0 && EventType.isSoftware(value))
                         && values(VmcsField.VM_ENTRY_INSTRUCTION_LEN).anyMatch(value -> value == 0),
                 "the emulated processor injects software events with an instruction length of 0 (IA32_VMX_MISC[30])");
+        refuse(
+                everSets(SecondaryBased.VIRTUALIZE_APIC_ACCESSES)
+                        && values(VmcsField.APIC_ACCESS_ADDR).anyMatch(value -> value == 0),
+                "APIC_ACCESS_ADDR is 0, which is an address like others on the machine");
         code(VmcsField.GUEST_RIP, Level.L2);
         code(VmcsField.HOST_RIP, Level.L1);
         table(VmcsField.GUEST_IDTR_BASE, Level.L2);
@@ -190,6 +197,12 @@ final class Scope {
         refuse(
                 values(address).anyMatch(value -> value < 0 || value > areas.size()),
                 "%s names no MSR area of the program".formatted(address));
+        refuse(
+                program.field(address) == 0
+                        && (program.field(count) != 0
+                                || (values(address).allMatch(value -> value == 0)
+                                        && values(count).anyMatch(entries -> entries != 0))),
+                "%s is 0, which is an address like others on the machine".formatted(address));
         refuse(
                 values(address)
                         .filter(value -> value != 0)
@@ -250,6 +263,12 @@ final class Scope {
                     opcode.operand() == Opcode.Operand.MSR
                             && TIMER.contains(Msr.of(instruction.operand()).orElseThrow()),
                     "time does not stand still, so the local APIC's timer runs");
+            refuse(
+                    opcode == Opcode.WRMSR
+                            && instruction.operand() == Msr.X2APIC_ICR.index()
+                            && (instruction.value() & ~VECTOR) != Inputs.FIXED_TO_SELF,
+                    "the image follows only inter-processor interrupts that are fixed and for itself, not %s"
+                            .formatted(instruction));
             refuse(
                     isMain && TAKES_FROM_STACK.contains(opcode),
                     "%s takes from the stack of %s what no delivery has put there".formatted(opcode, level));

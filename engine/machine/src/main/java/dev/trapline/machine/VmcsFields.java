@@ -124,7 +124,7 @@ final class VmcsFields {
                 hasWatchdog(program) || !program.sets(ExitControl.SAVE_VMX_PREEMPTION_TIMER) ? loaded : value;
             case GUEST_CR0 -> value == CR0 ? 1 : value;
             case GUEST_SS_AR_BYTES -> value & ~SS_ACCESS_RIGHTS;
-            case GUEST_DR7 -> value & ~DR7_FIXED;
+            case GUEST_DR7 -> (loaded & DR7_FIXED) == 0 ? value & ~DR7_FIXED : value;
             case GUEST_RIP -> code.address(value).map(CodeAddress::value).orElse(value);
             case HOST_RIP -> code.landedAt(value).map(CodeAddress::value).orElse(value);
             default -> value == onMachine(field, loaded) ? loaded : value;
