@@ -99,6 +99,12 @@ final class BochsDeviations {
                     Set.of("V14", "E08"),
                     Circumstances::deliveryExitsInShadow),
             new Deviation(
+                    "exception-exit-forgets-shadow",
+                    "an exit by an exception of the instruction behind MOV SS saves neither the shadow nor the debug exceptions that it held back; that of INT1 tells them",
+                    "both are over before the exit saves the state; it saves what was there before the exception (SDM 27.3.4)",
+                    Set.of("E08"),
+                    Circumstances::exceptionExitsBehindMovSs),
+            new Deviation(
                     "general-detect-pushes-rf-0",
                     "the debug exception of a guarded access to a debug register pushes RFLAGS.RF as 0",
                     "it is taken for a trap; general detect is a fault, and a fault pushes 1 (SDM 17.2.3, 17.3.1.1)",

@@ -237,4 +237,15 @@ final class Circumstances {
                 && !intercepts(program, ExceptionVector.DB)
                 && ofL2(program).anyMatch(instruction -> instruction.opcode() == Opcode.MOV_DR);
     }
+
+    static boolean exceptionExitsBehindMovSs(Program program) {
+        return startsWith(program, Interruptibility.MOV_SS)
+                && program.field(VmcsField.GUEST_PENDING_DBG_EXCEPTIONS) != 0
+                && !program.l2().main().isEmpty()
+                && switch (program.l2().main().get(0).opcode()) {
+                    case UD2 -> intercepts(program, ExceptionVector.UD);
+                    case INT1 -> intercepts(program, ExceptionVector.DB);
+                    default -> false;
+                };
+    }
 }
