@@ -40,6 +40,15 @@ class EquivalentsTest {
     }
 
     @Test
+    void theShippedMarksFitTheModels() {
+        List<Mutation> all = new Places(
+                        CoreFamily.of(List.of("bare-metal"), "dev.trapline.model").classFiles())
+                .in(type -> true, method -> true);
+
+        assertThat(Equivalents.shipped().unfitting(all)).isEmpty();
+    }
+
+    @Test
     void aLineThatIsNoMarkIsRefused() {
         assertThatThrownBy(() -> Equivalents.of(Stream.of("", "negate\tno tabs")))
                 .isInstanceOf(IllegalArgumentException.class)
