@@ -18,6 +18,7 @@ import dev.trapline.dsl.vmx.EventInfo;
 import dev.trapline.dsl.vmx.Interruptibility;
 import dev.trapline.engine.Behaviour;
 import dev.trapline.engine.Cores;
+import dev.trapline.engine.Sdm;
 import dev.trapline.engine.Spec;
 
 /** Blocking by NMI and virtual-NMI blocking: what begins and ends them, and how they pass between L1 and L2 (SDM 24.4.2, 25.3, 26.6.1, 26.7.1, 27.3.4, 27.5.5). */
@@ -228,6 +229,26 @@ class NmiBlockingSpec {
                                 .withEvent(anException(PF, 0))
                                 .withNmiUnblocking()
                                 .with(GUEST_INTERRUPTIBILITY_INFO, 0)));
+    }
+
+    @Spec
+    @Sdm("26.7.1")
+    @Behaviour("E06")
+    Scenario theBlockingThatL1TakesOutOfItsVmcsIsOverWithTheNextVmEntry() {
+        return given(l1).setsPinBased(NMI_EXITING)
+                .injectsNmi()
+                .when(l1)
+                .launches()
+                .expectNmiTo(l2)
+                .then(l2)
+                .executes(vmcall())
+                .expectExit(VMCALL)
+                .then(l1)
+                .writes(GUEST_INTERRUPTIBILITY_INFO, 0)
+                .then(l1)
+                .resumes()
+                .expectExit(VMCALL)
+                .withBits(GUEST_INTERRUPTIBILITY_INFO, Interruptibility.NMI, 0);
     }
 
     @Spec

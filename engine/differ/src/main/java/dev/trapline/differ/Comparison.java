@@ -44,6 +44,8 @@ final class Comparison {
         if (outcome instanceof Pair.Outcome.Broke broke) {
             broken.computeIfAbsent(general(broke.why()), why -> new ArrayList<>())
                     .add(seed);
+        } else if (outcome instanceof Pair.Outcome.Refused refusal) {
+            refused(refusal.why());
         } else if (outcome instanceof Pair.Outcome.Endless) {
             endless++;
         } else {

@@ -32,6 +32,9 @@ record Pair(Core one, Core other, Limits limits) {
         /** A core broke. */
         record Broke(String why) implements Outcome {}
 
+        /** A core found out by running it that it cannot. */
+        record Refused(String why) implements Outcome {}
+
         /** Both go on for ever, and where they were stopped says nothing. */
         record Endless() implements Outcome {}
     }
@@ -67,7 +70,7 @@ record Pair(Core one, Core other, Limits limits) {
         Optional<Trace> first = one.trace();
         Optional<Trace> second = other.trace();
         if (first.isEmpty() || second.isEmpty()) {
-            return new Outcome.Broke(first.isEmpty() ? one.why() : other.why());
+            return first.isEmpty() ? one.other() : other.other();
         }
         if (isEndless(first.get()) && isEndless(second.get())) {
             return new Outcome.Endless();
@@ -84,10 +87,14 @@ record Pair(Core one, Core other, Limits limits) {
     /**
      * A run.
      *
-     * @param trace empty if the core broke
-     * @param why it broke
+     * @param trace empty if there is none
+     * @param other what came of the program then
      */
-    private record Ran(Optional<Trace> trace, String why) {}
+    private record Ran(Optional<Trace> trace, Outcome other) {
+        static Ran of(Trace trace) {
+            return new Ran(Optional.of(trace), new Outcome.Same());
+        }
+    }
 
     private List<Ran> runs(Core core, List<Program> programs) {
         if (core instanceof BatchCore batches) {
@@ -95,7 +102,7 @@ record Pair(Core one, Core other, Limits limits) {
             for (int from = 0; from < programs.size(); from += batches.batchSize()) {
                 List<Program> batch = programs.subList(from, Math.min(programs.size(), from + batches.batchSize()));
                 batches.runTogether(batch, limits)
-                        .forEach(trace -> runs.add(new Ran(trace, core.name() + " broke in a batch")));
+                        .forEach(trace -> runs.add(new Ran(trace, new Outcome.Broke(core.name() + " broke in a batch"))));
             }
             return runs;
         }
@@ -104,9 +111,11 @@ record Pair(Core one, Core other, Limits limits) {
 
     private Ran alone(Core core, Program program) {
         try {
-            return new Ran(Optional.of(core.run(program, limits)), "");
+            return Ran.of(core.run(program, limits));
+        } catch (IllegalArgumentException refusal) {
+            return new Ran(Optional.empty(), new Outcome.Refused(core.name() + ": " + refusal.getMessage()));
         } catch (RuntimeException broke) {
-            return new Ran(Optional.empty(), core.name() + ": " + broke.getMessage());
+            return new Ran(Optional.empty(), new Outcome.Broke(core.name() + ": " + broke.getMessage()));
         }
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** L1 cannot tell the model from an implementation of VMX that nobody here wrote, but by what is known of that. */
 class BochsIsBareMetalTest {
 
-    private static final long SEED = 200;
+    private static final long SEED = 181;
     private static final int PROGRAMS = 200;
 
     private final BochsCore bochs = new BochsCore();

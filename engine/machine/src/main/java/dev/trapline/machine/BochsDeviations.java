@@ -39,6 +39,12 @@ final class BochsDeviations {
                     Set.of("N31"),
                     program -> program.sets(PinBased.VIRTUAL_NMIS)),
             new Deviation(
+                    "entry-keeps-own-nmis-blocked",
+                    "NMIs stay blocked after a VM entry whose interruptibility state says that they are not, if they were blocked before",
+                    "a VM entry begins blocking and never ends it; bit 3 of the field determines whether NMIs are blocked after it (SDM 26.7.1)",
+                    Set.of("E06"),
+                    Circumstances::endsNmiBlockingItself),
+            new Deviation(
                     "entry-keeps-virtual-nmis-blocked",
                     "virtual NMIs stay blocked after a VM entry whose interruptibility state says that they are not, until L2 executes IRET",
                     "a VM entry begins blocking and never ends it; bit 3 of the field determines whether there is virtual-NMI blocking after it (SDM 26.7.1)",

@@ -17,11 +17,20 @@ final class Boots {
          * What happened.
          *
          * @throws IllegalStateException if that is not known
+         * @throws IllegalArgumentException if the program turned out not to be supported
          */
         Trace trace();
 
         /** It ran to its end. */
         record Ran(Trace trace) implements Outcome {}
+
+        /** The run shows that it is not supported. */
+        record Refused(String why) implements Outcome {
+            @Override
+            public Trace trace() {
+                throw new IllegalArgumentException(why);
+            }
+        }
 
         /** It did not. */
         record Broke(String why) implements Outcome {
@@ -107,6 +116,8 @@ final class Boots {
     private static Outcome outcome(Compiled compiled, MachineLog.Section section) {
         try {
             return new Outcome.Ran(Replay.of(compiled, section.records()));
+        } catch (NotAsWrittenException refusal) {
+            return new Outcome.Refused(String.valueOf(refusal.getMessage()));
         } catch (ReplayException failure) {
             return new Outcome.Broke(String.valueOf(failure.getMessage()));
         }

@@ -209,6 +209,14 @@ final class Circumstances {
                 && (program.field(VmcsField.GUEST_RFLAGS) & Rflags.IF) == 0;
     }
 
+    static boolean endsNmiBlockingItself(Program program) {
+        return !program.sets(PinBased.VIRTUAL_NMIS)
+                && program.l1().main().stream()
+                        .anyMatch(instruction -> instruction.opcode() == Opcode.VMWRITE
+                                && instruction.operand() == VmcsField.GUEST_INTERRUPTIBILITY_INFO.encoding()
+                                && (instruction.value() & Interruptibility.NMI) == 0);
+    }
+
     static boolean endsVirtualNmiBlockingItself(Program program) {
         return program.sets(PinBased.VIRTUAL_NMIS)
                 && startsWith(program, Interruptibility.NMI)

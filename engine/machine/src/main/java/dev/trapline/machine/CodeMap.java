@@ -19,6 +19,8 @@ final class CodeMap {
         all.forEach(item -> {
             items.put(item.address(), item);
             byMemory.put(item.start(), item);
+            // What was sent comes before the next of these.
+            byMemory.put(item.operands(), item);
             byMemory.put(item.main(), item);
             if (item.end() != item.through()) {
                 unrecorded.put(item.through(), item);

@@ -7,11 +7,12 @@ import dev.trapline.dsl.program.CodeAddress;
  *
  * @param address where the program has it
  * @param start where it begins: first what sends the inputs that arrive before it, and what loads its operands
+ * @param operands where it has sent the inputs, and loads its operands
  * @param main the processor's own instruction that it stands for
  * @param length of that, in bytes
  * @param end behind what records its result, if it has one
  */
-record Item(CodeAddress address, long start, long main, int length, long end) {
+record Item(CodeAddress address, long start, long operands, long main, int length, long end) {
 
     /** Where the processor stands when the instruction is through, and its result has not been recorded. */
     long through() {

@@ -167,6 +167,7 @@ final class ProgramCompiler {
         for (Inputs.Sent sent : inputs.before(address)) {
             Encoding.input(to, sent.number(), sent.command());
         }
+        long operands = to.here();
         long main;
         int length;
         if (instruction.opcode() == Opcode.ADVANCE_RETURN_ADDRESS) {
@@ -182,7 +183,7 @@ final class ProgramCompiler {
             length = (int) (to.here() - main);
             Encoding.result(to, address.level(), instruction.opcode());
         }
-        items.add(new Item(address, start, main, length, to.here()));
+        items.add(new Item(address, start, operands, main, length, to.here()));
     }
 
     /** Where exits go on: what HOST_RIP is at the start, and what L1 writes to it. */
@@ -234,7 +235,10 @@ final class ProgramCompiler {
         for (Item item : advanced) {
             int end = (int) (item.end() - header);
             to.u16((int) (item.start() - header)).u16(end);
-            if (item.main() != item.start()) {
+            if (item.operands() != item.start()) {
+                to.u16((int) (item.operands() - header)).u16(end);
+            }
+            if (item.main() != item.operands()) {
                 to.u16((int) (item.main() - header)).u16(end);
             }
         }

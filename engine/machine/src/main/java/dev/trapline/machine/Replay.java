@@ -166,9 +166,10 @@ final class Replay {
     }
 
     private void requireNothingMoved() {
-        ReplayException.require(
-                !compiled.inputs().arePassedByEntry(),
-                () -> "an input was sent before a VM entry behind which it was to arrive, and the entry failed");
+        if (compiled.inputs().arePassedByEntry()) {
+            throw new NotAsWrittenException(
+                    "an input was sent before a VM entry behind which it was to arrive, and the entry failed");
+        }
     }
 
     private void delivery(LogRecord.Delivery delivery) {
@@ -367,8 +368,8 @@ final class Replay {
         }
         return compiled.code()
                 .address(memory)
-                .orElseThrow(() -> new ReplayException(
-                        "0x%x is in the middle of what belongs to one instruction, or not in the program"
+                .orElseThrow(() -> new NotAsWrittenException(
+                        "something came at 0x%x, in the middle of what stands for one instruction, or records it"
                                 .formatted(memory)));
     }
 }

@@ -3,7 +3,7 @@ package dev.trapline.machine;
 import java.util.function.Supplier;
 
 /** What was recorded is not what a program can do that lies where it was put: the image interfered, or the emulator did something that no processor does. */
-final class ReplayException extends RuntimeException {
+class ReplayException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -83,8 +83,16 @@ final class Reductions {
             replaced(level, i, Opcode.STOP);
         }
         for (int i = main.size() - 1; i >= 0; i--) {
-            replaced(level, i, Opcode.NOP);
+            if (!keepsFromCircling(main.get(i))) {
+                replaced(level, i, Opcode.NOP);
+            }
         }
+    }
+
+    /** Without it, L1 would go on at the same place after the next exit, for ever. */
+    private static boolean keepsFromCircling(Instruction instruction) {
+        return instruction.opcode() == Opcode.VMWRITE
+                && VmcsField.of(instruction.operand()) == VmcsField.HOST_RIP;
     }
 
     private void replaced(Level level, int index, Opcode opcode) {
