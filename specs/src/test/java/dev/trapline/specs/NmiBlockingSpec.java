@@ -235,7 +235,8 @@ class NmiBlockingSpec {
     @Sdm("26.7.1")
     @Behaviour("E06")
     Scenario theBlockingThatL1TakesOutOfItsVmcsIsOverWithTheNextVmEntry() {
-        return given(l1).setsPinBased(NMI_EXITING)
+        return given(l1)
+                .setsPinBased(NMI_EXITING)
                 .injectsNmi()
                 .when(l1)
                 .launches()

@@ -20,7 +20,7 @@ import java.util.Locale;
 record Options(String one, String other, int programs, long seed, Range range, int most, Limits limits) {
 
     static final String USAGE =
-            "Usage: [--programs <n>] [--seed <n>] [--range everything|recorded] [--most <n>] <core> <core>";
+            "Usage: [--programs <n>] [--seed <n>] [--range everything|recorded] [--most <n>] <core>,<core>";
 
     private static final Options DEFAULT = new Options("", "", 1000, 1, Range.RECORDED, 3, Limits.DEFAULT);
 
@@ -34,7 +34,7 @@ record Options(String one, String other, int programs, long seed, Range range, i
         List<String> cores = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             if (!arguments[i].startsWith("--")) {
-                cores.add(arguments[i]);
+                cores.addAll(List.of(arguments[i].split(",")));
             } else if (i + 1 == arguments.length) {
                 throw new IllegalArgumentException("%s needs a value. %s".formatted(arguments[i], USAGE));
             } else {

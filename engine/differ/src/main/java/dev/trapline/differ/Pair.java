@@ -102,7 +102,8 @@ record Pair(Core one, Core other, Limits limits) {
             for (int from = 0; from < programs.size(); from += batches.batchSize()) {
                 List<Program> batch = programs.subList(from, Math.min(programs.size(), from + batches.batchSize()));
                 batches.runTogether(batch, limits)
-                        .forEach(trace -> runs.add(new Ran(trace, new Outcome.Broke(core.name() + " broke in a batch"))));
+                        .forEach(trace ->
+                                runs.add(new Ran(trace, new Outcome.Broke(core.name() + " broke in a batch"))));
             }
             return runs;
         }

@@ -28,8 +28,8 @@ enum Parameter {
 
     static final String PREFIX = "trapline.";
 
-    /** Not for this engine: by it a build is asked to grade the specs, and build tools hand on every system property. */
-    private static final String GRADE = PREFIX + "grade";
+    /** Not for this engine: by these a build is asked for more than to run the specs, and build tools hand on every system property. */
+    private static final List<String> OF_BUILDS = List.of(PREFIX + "grade", PREFIX + "differ");
 
     private static final List<String> OF_STRATEGIES = List.of(
             "fixed.parallelism",
@@ -73,8 +73,8 @@ enum Parameter {
         List<String> known = known().toList();
         if (known.contains(name)
                 || name.startsWith(EXECUTION_PARALLEL_CONFIG_.key() + "custom.")
-                || name.equals(GRADE)
-                || name.startsWith(GRADE + ".")) {
+                || OF_BUILDS.contains(name)
+                || OF_BUILDS.stream().anyMatch(asked -> name.startsWith(asked + "."))) {
             return Optional.empty();
         }
         return Optional.of("There is no configuration parameter %s%s"

@@ -50,7 +50,7 @@ class ParameterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trapline.grade", "trapline.grade.every"})
+    @ValueSource(strings = {"trapline.grade", "trapline.grade.every", "trapline.differ", "trapline.differ.seed"})
     void whatABuildIsAskedByIsNotReported(String name) {
         assertThat(kit.with(name, "1").issues(selectClass(ExitSamples.class))).isEmpty();
     }

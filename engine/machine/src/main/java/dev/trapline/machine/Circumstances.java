@@ -210,7 +210,14 @@ final class Circumstances {
     }
 
     static boolean endsNmiBlockingItself(Program program) {
+        VmcsValues values = new VmcsValues(program);
+        boolean injectsNmi = values.any(
+                VmcsField.VM_ENTRY_INTR_INFO_FIELD,
+                event -> (event & EventInfo.VALID) != 0 && EventType.in(event) == EventType.NMI);
+        boolean startsBlocked =
+                values.any(VmcsField.GUEST_INTERRUPTIBILITY_INFO, blocking -> (blocking & Interruptibility.NMI) != 0);
         return !program.sets(PinBased.VIRTUAL_NMIS)
+                && (injectsNmi || startsBlocked)
                 && program.l1().main().stream()
                         .anyMatch(instruction -> instruction.opcode() == Opcode.VMWRITE
                                 && instruction.operand() == VmcsField.GUEST_INTERRUPTIBILITY_INFO.encoding()

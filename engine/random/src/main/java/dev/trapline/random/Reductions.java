@@ -91,8 +91,7 @@ final class Reductions {
 
     /** Without it, L1 would go on at the same place after the next exit, for ever. */
     private static boolean keepsFromCircling(Instruction instruction) {
-        return instruction.opcode() == Opcode.VMWRITE
-                && VmcsField.of(instruction.operand()) == VmcsField.HOST_RIP;
+        return instruction.opcode() == Opcode.VMWRITE && VmcsField.of(instruction.operand()) == VmcsField.HOST_RIP;
     }
 
     private void replaced(Level level, int index, Opcode opcode) {
