@@ -50,7 +50,7 @@ public final class VirtualApic {
         return page.tpr >> 4 < (vmcs.get(VmcsField.TPR_THRESHOLD) & 0xF);
     }
 
-    /** Whether a virtual interrupt was recognised in this stay in non-root mode, and not delivered yet (SDM 29.2.1). */
+    /** Whether a virtual interrupt was recognised, and not delivered yet (SDM 29.2.1); of no meaning without virtual-interrupt delivery. */
     public boolean isPending() {
         return recognised;
     }

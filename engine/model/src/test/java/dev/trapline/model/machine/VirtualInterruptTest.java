@@ -59,18 +59,6 @@ class VirtualInterruptTest extends VirtualApicFixture {
     }
 
     @Test
-    void withoutVirtualInterruptDeliveryAVmEntryRecognisesNothing() {
-        setAll();
-        status(0, 0x31);
-        apic.enter(vmcs);
-        vmcs.set(VmcsField.SECONDARY_VM_EXEC_CONTROL, 0);
-
-        apic.enter(vmcs);
-
-        assertThat(apic.isPending()).isFalse();
-    }
-
-    @Test
     void secondaryControlsCountOnlyWhereActivated() {
         set(ProcessorBased.TPR_SHADOW, SecondaryBased.VIRTUAL_INTR_DELIVERY, SecondaryBased.VIRTUALIZE_X2APIC_MODE);
         status(0, 0x31);
