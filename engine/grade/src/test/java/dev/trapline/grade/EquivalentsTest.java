@@ -41,8 +41,8 @@ class EquivalentsTest {
 
     @Test
     void theShippedMarksFitTheModels() {
-        List<Mutation> all = new Places(
-                        CoreFamily.of(List.of("bare-metal"), "dev.trapline.model").classFiles())
+        List<Mutation> all = new Places(CoreFamily.of(List.of("bare-metal"), "dev.trapline.model")
+                        .classFiles())
                 .in(type -> true, method -> true);
 
         assertThat(Equivalents.shipped().unfitting(all)).isEmpty();
